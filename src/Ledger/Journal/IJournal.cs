@@ -1,0 +1,53 @@
+namespace Orleans.Crypto.Ledger.Journal;
+
+/// <summary>
+/// The durable record of everything that happened, in streams (one a grain) of consecutive versions starting at 1,
+/// and in one total order of positions. It only grows.
+/// </summary>
+/// <remarks>
+/// A process has one journal, shared by its grains; every member may be called from any thread. Appends of many
+/// grains are committed together. Members throw <see cref="JournalUnavailableException"/> when the store fails.
+/// </remarks>
+public interface IJournal
+{
+    /// <summary>
+    /// Appends all entries or none; completes once they are durable (fsync) or refused. Appends to one stream are
+    /// committed in the order of the calls, so a stream may have several under way.
+    /// </summary>
+    /// <exception cref="JournalOverloadedException">The queue of waiting appends is full; nothing was written.</exception>
+    /// <exception cref="JournalUnavailableException">The store failed; whether the entries are durable is unknown.</exception>
+    ValueTask<AppendResult> Append(JournalAppend append, CancellationToken cancellationToken = default);
+
+    /// <summary>At most <paramref name="limit"/> entries of a stream, oldest first, from a version (inclusive).</summary>
+    Task<IReadOnlyList<JournalEntry>> Read(string streamId, long fromVersion, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// At most <paramref name="limit"/> entries of a stream, newest first, below a version (exclusive); with
+    /// <paramref name="types"/>, only entries of these event types.
+    /// </summary>
+    /// <remarks>Looks at <paramref name="scanLimit"/> entries at the most, so that a rare type can't make a page cost a whole history.</remarks>
+    Task<BackwardPage> ReadBackward(
+        string streamId, long beforeVersion, int limit, IReadOnlyCollection<string>? types, int scanLimit, CancellationToken cancellationToken = default);
+
+    /// <summary>The entry that was appended to the stream with this key, or null.</summary>
+    Task<KeyedEntry?> Find(string streamId, UInt128 key, CancellationToken cancellationToken = default);
+
+    /// <summary>At most <paramref name="limit"/> committed entries of all streams in order of position, above a position (exclusive).</summary>
+    /// <remarks>Never skips: an entry that commits later never gets a position below one that was returned.</remarks>
+    Task<IReadOnlyList<JournalEntry>> ReadAll(long afterPosition, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>Completes once an entry above <paramref name="position"/> is committed.</summary>
+    Task WaitForCommit(long position, CancellationToken cancellationToken = default);
+
+    /// <summary>The newest snapshot of a stream, or null.</summary>
+    Task<JournalSnapshot?> LoadSnapshot(string streamId, CancellationToken cancellationToken = default);
+
+    /// <summary>Keeps a snapshot in place of an older one; one of a lower version than the kept one is ignored.</summary>
+    Task SaveSnapshot(string streamId, JournalSnapshot snapshot, CancellationToken cancellationToken = default);
+
+    /// <summary>How far a named reader of <see cref="ReadAll"/> has come; 0 at first.</summary>
+    Task<long> LoadCheckpoint(string reader, CancellationToken cancellationToken = default);
+
+    /// <summary>Keeps how far a named reader has come.</summary>
+    Task SaveCheckpoint(string reader, long position, CancellationToken cancellationToken = default);
+}
