@@ -14,7 +14,8 @@ public sealed record Fill(
     [property: Id(3)] Side Side,
     [property: Id(4)] long PriceTicks,
     [property: Id(5)] long Lots,
-    [property: Id(6)] Amount Quote,
-    [property: Id(7)] Amount Fee,
-    [property: Id(8)] Liquidity Liquidity,
-    [property: Id(9)] DateTimeOffset Time);
+    [property: Id(6)] Amount Base,
+    [property: Id(7)] Amount Quote,
+    [property: Id(8)] Amount Fee,
+    [property: Id(9)] Liquidity Liquidity,
+    [property: Id(10)] DateTimeOffset Time);
