@@ -35,5 +35,6 @@ public sealed record PublicTrade(
 public sealed record PreviewRequest([property: Id(0)] Side Side, [property: Id(1)] long Lots, [property: Id(2)] Int128 QuoteUnits);
 
 /// <summary>What the book would execute now.</summary>
+/// <param name="IsComplete">Whether the book holds enough for all that was asked.</param>
 [GenerateSerializer, Immutable, Alias("preview")]
-public sealed record Preview([property: Id(0)] long Lots, [property: Id(1)] Int128 QuoteUnits, [property: Id(2)] long WorstPriceTicks);
+public sealed record Preview([property: Id(0)] long Lots, [property: Id(1)] Int128 QuoteUnits, [property: Id(2)] long WorstPriceTicks, [property: Id(3)] bool IsComplete);

@@ -20,7 +20,7 @@ public interface IOrderBookGrain : IGrainWithStringKey
 
     /// <summary>What an order would execute to now; changes nothing.</summary>
     [Alias("preview")]
-    Task<Preview?> Preview(PreviewRequest request);
+    Task<Preview> Preview(PreviewRequest request);
 
     /// <summary>The best price levels.</summary>
     /// <param name="levels">1 to <see cref="Depth.MaxLevels"/> of each side.</param>

@@ -27,11 +27,7 @@ public sealed record Market(
 
     public string FormatQuantity(long lots) => Base.Format(lots * LotUnits);
 
-    /// <summary>A share of what a trade gives, rounded up to the smallest unit: the house never undercharges, nor takes more than all of it.</summary>
-    public static Amount Fee(Amount received, int basisPoints)
-    {
-        var product = checked(received.Units * basisPoints);
-        var (quotient, remainder) = Int128.DivRem(product, BasisPointsInOne);
-        return new(received.Asset, remainder == 0 ? quotient : quotient + 1);
-    }
+    /// <summary>A share of what a trade gives, rounded down to the smallest unit: many small trades never cost more than one large one.</summary>
+    public static Amount Fee(Amount received, int basisPoints) =>
+        new(received.Asset, checked(received.Units * basisPoints) / BasisPointsInOne);
 }

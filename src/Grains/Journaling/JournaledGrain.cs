@@ -1,0 +1,381 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Crypto.Events;
+using Orleans.Crypto.Idempotency;
+using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Outcomes;
+using Orleans.Crypto.Paging;
+using Orleans.Serialization;
+
+namespace Orleans.Crypto.Grains.Journaling;
+
+/// <summary>
+/// A grain whose state is its stream in the journal. It decides on the pending state (all it has appended), goes on
+/// while the commit runs, and folds an event into the committed state, which readers see, once it is durable.
+/// </summary>
+[Reentrant]
+public abstract class JournaledGrain : Grain
+{
+    /// <summary>Keys remembered in memory; older ones are met as a key conflict in the journal.</summary>
+    private const int RememberedKeys = 512;
+
+    /// <summary>How often a command is decided anew after a conflict before its caller is told to come back.</summary>
+    private const int MaxAttempts = 5;
+
+    private const int ReadBatch = 1_000;
+
+    /// <summary>How far one page looks back for events of a rare kind.</summary>
+    protected const int ScanLimit = 10_000;
+
+    private readonly Dictionary<UInt128, Remembered> _remembered = [];
+    private readonly Queue<UInt128> _rememberedOrder = new();
+    private readonly Queue<Recorded> _inFlight = new();
+    private readonly IJournal _journal;
+    private readonly EventCatalog _events;
+    private readonly Serializer _serializer;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private Task _reload = Task.CompletedTask;
+    private JournalSnapshot? _capturedSnapshot;
+    private long _lastSnapshotVersion;
+    private int _epoch;
+
+    protected JournaledGrain(JournaledGrainServices services)
+    {
+        _journal = services.Journal;
+        _events = services.Events;
+        _serializer = services.Serializer;
+        _time = services.Time;
+        _logger = services.LoggerFactory.CreateLogger(GetType());
+    }
+
+    /// <summary>The stream's last version that readers see.</summary>
+    protected long CommittedVersion { get; private set; }
+
+    /// <summary>The stream's last version that decisions build on.</summary>
+    protected long PendingVersion { get; private set; }
+
+    /// <summary>The journal position of the last entry that was there at activation: a fact from above it is certainly new.</summary>
+    protected long LoadedPosition { get; private set; }
+
+    /// <summary>The stream's name in the journal.</summary>
+    protected abstract string StreamId { get; }
+
+    protected IJournal Journal => _journal;
+
+    protected EventCatalog Events => _events;
+
+    protected ILogger Logger => _logger;
+
+    /// <summary>UTC, to the microsecond, as the journal keeps it.</summary>
+    protected DateTimeOffset Now
+    {
+        get
+        {
+            var now = _time.GetUtcNow();
+            return new(now.Ticks - now.Ticks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>How many events between two snapshots.</summary>
+    protected virtual int SnapshotInterval => 1_000;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => Load(cancellationToken);
+
+    /// <summary>Starts from a snapshot, or empty.</summary>
+    protected abstract void Reset(ReadOnlyMemory<byte>? snapshot, Serializer serializer);
+
+    /// <summary>Folds an event into what decisions build on.</summary>
+    /// <param name="isReplay">Whether it comes from the journal rather than from a decision made just now.</param>
+    protected abstract void ApplyPending(Recorded recorded, bool isReplay);
+
+    /// <summary>Folds a durable event into what readers see.</summary>
+    protected abstract void ApplyCommitted(Recorded recorded);
+
+    /// <summary>The pending state as a snapshot.</summary>
+    protected abstract ReadOnlyMemory<byte> TakeSnapshot(Serializer serializer);
+
+    /// <summary>The event that keeps a refusal, so that a retry gets the same answer.</summary>
+    protected abstract JournalEvent Refused(Refusal refusal);
+
+    /// <summary>The refusal that an event keeps, or null.</summary>
+    protected abstract Refusal? RefusalIn(JournalEvent e);
+
+    /// <summary>Decides a command once: whoever sends it again with its key gets the first answer.</summary>
+    protected async Task<Outcome<TReply>> Commit<TCommand, TReply>(
+        IdempotencyKey key, TCommand command, Func<DateTimeOffset, Decision> decide, Func<Recorded, TReply> reply)
+        where TReply : class
+    {
+        var entryKey = CommandKeys.Of(key, command, _serializer);
+        var recorded = await Record(entryKey, decide, mayBeRecorded: false);
+        if (recorded is null)
+        {
+            return Problem.IdempotencyKeyReused.Refuse("This Idempotency-Key was used with another request; use a new key for a new request.");
+        }
+
+        return RefusalIn(recorded.Event) is { } refusal ? refusal : reply(recorded);
+    }
+
+    /// <summary>The event of an earlier command with this key, or null; <paramref name="reused"/> tells that the key belongs to another command.</summary>
+    protected async Task<(Recorded? Recorded, bool Reused)> FindCommand<TCommand>(IdempotencyKey key, TCommand command)
+    {
+        var entryKey = CommandKeys.Of(key, command, _serializer);
+        if (!_remembered.ContainsKey(entryKey.Value) && await _journal.Find(StreamId, entryKey.Value) is null)
+        {
+            return (null, false);
+        }
+
+        var recorded = await Record(entryKey, _ => Decision.Nothing, mayBeRecorded: true);
+        return (recorded, recorded is null);
+    }
+
+    /// <summary>
+    /// Appends what is decided, once per key; completes when it is durable. Returns the key's event, the earlier one if
+    /// there is one, or null where nothing was decided or the key stands for another command.
+    /// </summary>
+    /// <param name="mayBeRecorded">Whether to look into the journal first: cheaper than meeting the conflict.</param>
+    protected async Task<Recorded?> Record(EntryKey key, Func<DateTimeOffset, Decision> decide, bool mayBeRecorded)
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            await _reload;
+            if (_remembered.TryGetValue(key.Value, out var remembered))
+            {
+                if (remembered.Fingerprint != key.Fingerprint)
+                {
+                    return null;
+                }
+
+                if (!await remembered.Durable)
+                {
+                    continue;
+                }
+            }
+
+            if (remembered is not null || mayBeRecorded)
+            {
+                if (await _journal.Find(StreamId, key.Value) is { } found)
+                {
+                    return found.Fingerprint == key.Fingerprint ? Read(found.Entry) : null;
+                }
+
+                await _reload;
+                if (_remembered.ContainsKey(key.Value))
+                {
+                    continue;
+                }
+            }
+
+            var now = Now;
+            var decision = decide(now);
+            if ((decision.Event ?? (decision.Refusal is { } refusal ? Refused(refusal) : null)) is not { } e)
+            {
+                return null;
+            }
+
+            if (await Append(e, now, [key, .. decision.Keys ?? []]) is { } recorded)
+            {
+                return recorded;
+            }
+
+            mayBeRecorded = true;
+        }
+
+        throw new JournalUnavailableException($"{StreamId} could not commit: others write to it as well.");
+    }
+
+    /// <summary>As <see cref="Record"/>, for a fact whose event nobody asks for: a repeated one costs nothing.</summary>
+    protected async Task Note(EntryKey key, Func<DateTimeOffset, Decision> decide, bool mayBeRecorded)
+    {
+        if (!_remembered.TryGetValue(key.Value, out var remembered) || !await remembered.Durable)
+        {
+            await Record(key, decide, mayBeRecorded);
+        }
+    }
+
+    /// <summary>A page ends after a whole event, so that its last version is where the next one begins; it may hold some lines more than asked for.</summary>
+    protected async Task<Page<TItem>> ReadPage<TItem>(PageRequest page, string[]? types, Func<JournalEntry, IEnumerable<TItem>> read)
+    {
+        var items = ImmutableArray.CreateBuilder<TItem>();
+        var found = await _journal.ReadBackward(StreamId, page.Before, page.Limit, types, ScanLimit);
+        foreach (var entry in found.Entries)
+        {
+            items.AddRange(read(entry));
+            if (items.Count >= page.Limit)
+            {
+                return new(items.ToImmutable(), entry.Version > 1 ? entry.Version : 0);
+            }
+        }
+
+        return new(items.ToImmutable(), found.NextBefore);
+    }
+
+    protected Recorded Read(JournalEntry entry) => new(entry.Version, entry.Time, _events.Deserialize(entry.Type, entry.Payload));
+
+    /// <summary>Null after a conflict: the grain has loaded anew.</summary>
+    private async Task<Recorded?> Append(JournalEvent e, DateTimeOffset now, EntryKey[] keys)
+    {
+        var epoch = _epoch;
+        var recorded = new Recorded(PendingVersion + 1, now, e);
+        var entry = new NewEntry(_events.NameOf(e), _events.Serialize(e), recorded.Time, keys);
+        PendingVersion = recorded.Version;
+        ApplyPending(recorded, isReplay: false);
+        _inFlight.Enqueue(recorded);
+        var durable = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Remember(keys[0], durable.Task);
+        CaptureSnapshot();
+        var committed = false;
+        try
+        {
+            var result = await _journal.Append(new(StreamId, recorded.Version, [entry]));
+            committed = result.Status == AppendStatus.Committed;
+            if (committed)
+            {
+                FoldThrough(recorded.Version, epoch);
+            }
+        }
+        finally
+        {
+            if (!committed)
+            {
+                Forget(keys[0].Value, durable.Task);
+                StartReload(epoch);
+            }
+
+            durable.SetResult(committed);
+        }
+
+        return committed ? recorded : null;
+    }
+
+    // The journal commits a stream's appends in order, so a durable version proves all earlier ones.
+    private void FoldThrough(long version, int epoch)
+    {
+        if (epoch != _epoch)
+        {
+            return;
+        }
+
+        while (_inFlight.TryPeek(out var next) && next.Version <= version)
+        {
+            _inFlight.Dequeue();
+            CommittedVersion = next.Version;
+            ApplyCommitted(next);
+        }
+
+        if (_capturedSnapshot is { } snapshot && snapshot.Version <= CommittedVersion)
+        {
+            _capturedSnapshot = null;
+            SaveSnapshot(snapshot).Ignore();
+        }
+    }
+
+    private void CaptureSnapshot()
+    {
+        if (_capturedSnapshot is null && PendingVersion - _lastSnapshotVersion >= SnapshotInterval)
+        {
+            _lastSnapshotVersion = PendingVersion;
+            _capturedSnapshot = new(PendingVersion, TakeSnapshot(_serializer));
+        }
+    }
+
+    private async Task SaveSnapshot(JournalSnapshot snapshot)
+    {
+        try
+        {
+            await _journal.SaveSnapshot(StreamId, snapshot);
+        }
+        catch (JournalUnavailableException exception)
+        {
+            _logger.LogWarning(exception, "The snapshot of {StreamId} at version {Version} was not kept", StreamId, snapshot.Version);
+        }
+    }
+
+    private void StartReload(int epoch)
+    {
+        if (epoch != _epoch)
+        {
+            return;
+        }
+
+        _logger.LogInformation("{StreamId} drops what it decided after version {Version} and loads anew", StreamId, CommittedVersion);
+        _epoch++;
+        _inFlight.Clear();
+        _remembered.Clear();
+        _rememberedOrder.Clear();
+        _reload = Reload();
+    }
+
+    private async Task Reload()
+    {
+        try
+        {
+            await Load(CancellationToken.None);
+        }
+        catch
+        {
+            // Without its state the grain must not decide anything: the next call activates it anew.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private async Task Load(CancellationToken cancellationToken)
+    {
+        var snapshot = await _journal.LoadSnapshot(StreamId, cancellationToken);
+        Reset(snapshot?.Payload, _serializer);
+        _capturedSnapshot = null;
+        var version = snapshot?.Version ?? 0;
+        _lastSnapshotVersion = version;
+        // The snapshot's own entry is read again for its position.
+        var next = Math.Max(version, 1);
+        while (true)
+        {
+            var entries = await _journal.Read(StreamId, next, ReadBatch, cancellationToken);
+            foreach (var entry in entries)
+            {
+                LoadedPosition = entry.Position;
+                if (entry.Version > version)
+                {
+                    var recorded = Read(entry);
+                    PendingVersion = entry.Version;
+                    ApplyPending(recorded, isReplay: true);
+                    ApplyCommitted(recorded);
+                    version = entry.Version;
+                }
+            }
+
+            if (entries.Count < ReadBatch)
+            {
+                break;
+            }
+
+            next = version + 1;
+        }
+
+        CommittedVersion = version;
+        PendingVersion = version;
+    }
+
+    private void Remember(EntryKey key, Task<bool> durable)
+    {
+        _remembered[key.Value] = new(key.Fingerprint, durable);
+        _rememberedOrder.Enqueue(key.Value);
+        if (_rememberedOrder.Count > RememberedKeys && _rememberedOrder.TryDequeue(out var oldest)
+            && _remembered.TryGetValue(oldest, out var entry) && entry.Durable.IsCompleted)
+        {
+            _remembered.Remove(oldest);
+        }
+    }
+
+    private void Forget(UInt128 key, Task<bool> durable)
+    {
+        if (_remembered.TryGetValue(key, out var remembered) && remembered.Durable == durable)
+        {
+            _remembered.Remove(key);
+        }
+    }
+
+    private sealed record Remembered(UInt128 Fingerprint, Task<bool> Durable);
+}

@@ -1,0 +1,113 @@
+using Orleans.Crypto.Accounts;
+using Orleans.Crypto.Assets;
+using Orleans.Crypto.Grains.Journaling;
+using Orleans.Crypto.Ledger;
+using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Outcomes;
+using Orleans.Crypto.Wallets;
+
+namespace Orleans.Crypto.Grains.Wallets;
+
+/// <summary>Decisions about deposits, transfers and holds. Pure.</summary>
+public static class FundsDecisions
+{
+    public const int MaxHolds = 1_000;
+
+    public static Decision Decide(this Wallet wallet, Deposit command, AccountId operatorAccount, WalletRules rules, DateTimeOffset now) =>
+        rules.Check(wallet, LimitKind.Deposit, command.Amount, now) is { } refusal
+            ? refusal
+            : wallet.Move(new FundsDeposited(TransferId.New(), command.Amount, command.Memo, operatorAccount));
+
+    public static Decision Decide(this Wallet wallet, SendTransfer command, AccountId to, WalletRules rules, DateTimeOffset now)
+    {
+        if (rules.CheckFunds(wallet, command.Amount) is { } noFunds)
+        {
+            return noFunds;
+        }
+
+        if (rules.Check(wallet, LimitKind.Transfer, command.Amount, now) is { } limited)
+        {
+            return limited;
+        }
+
+        var sent = new TransferSent(TransferId.New(), to, command.Amount, command.Memo);
+        return wallet.Move(sent, TransferKey(sent.TransferId));
+    }
+
+    /// <summary>A credit is a fact: it can't be refused.</summary>
+    public static Decision Receive(this Wallet wallet, TransferId transfer, AccountId from, Amount amount, string? memo) =>
+        wallet.Move(new TransferReceived(transfer, from, amount, memo));
+
+    public static Decision Decide(this Wallet wallet, PlaceHold command, AccountId? to, WalletRules rules, DateTimeOffset now)
+    {
+        if (wallet.Holds.Count >= MaxHolds)
+        {
+            return Problem.TooManyHolds.Refuse($"An account may have {MaxHolds} holds.");
+        }
+
+        return rules.CheckFunds(wallet, command.Amount) is { } noFunds
+            ? noFunds
+            : wallet.Move(new HoldPlaced(new(HoldId.New(), command.Amount, to, command.Memo, now)));
+    }
+
+    public static Decision Decide(this Wallet wallet, ReleaseHold command) =>
+        wallet.Holds.TryGetValue(command.Id, out var hold)
+            ? wallet.Move(new HoldReleased(hold))
+            : Problem.HoldNotFound.Refuse("There is no open hold with this id.");
+
+    public static Decision Decide(this Wallet wallet, CaptureHold command, AccountId? to, WalletRules rules, DateTimeOffset now)
+    {
+        if (!wallet.Holds.TryGetValue(command.Id, out var hold))
+        {
+            return Problem.HoldNotFound.Refuse("There is no open hold with this id.");
+        }
+
+        if (hold.To is { } agreed && to is { } other && agreed != other)
+        {
+            return Problem.InvalidRequest.Refuse("'to' must be the hold's recipient, or be left out.", "to");
+        }
+
+        if ((hold.To ?? to) is not { } recipient)
+        {
+            return Problem.InvalidRequest.Refuse("'to' is required: the hold names no recipient.", "to");
+        }
+
+        if (recipient == wallet.Account)
+        {
+            return Problem.SameAccount.Refuse("A hold can't be captured to its own account; release it.", "to");
+        }
+
+        var amount = hold.Amount;
+        if (command.Amount is { } text)
+        {
+            if (!rules.Assets[hold.Amount.Asset].TryParsePositive(text, "amount", out amount, out var invalid))
+            {
+                return invalid;
+            }
+
+            if (amount > hold.Amount)
+            {
+                return Problem.InvalidAmount.Refuse($"'amount' must be at most the hold's {rules.Assets.Format(hold.Amount)}.", "amount");
+            }
+        }
+
+        if (rules.Check(wallet, LimitKind.Transfer, amount, now) is { } limited)
+        {
+            return limited;
+        }
+
+        var captured = new HoldCaptured(hold, TransferId.New(), recipient, amount);
+        return wallet.Move(captured, TransferKey(captured.TransferId));
+    }
+
+    /// <summary>Under which both wallets of a transfer find it.</summary>
+    public static EntryKey TransferKey(TransferId id) => new(CommandKeys.Named($"transfer/{id}"));
+
+    /// <summary>The event with the balances after it.</summary>
+    internal static Decision Move(this Wallet wallet, WalletEvent e, params EntryKey[] keys)
+    {
+        DoubleEntry.Apply(wallet.Balances, e.Postings(), out var changed);
+        Decision decision = e with { Balances = changed };
+        return decision with { Keys = keys };
+    }
+}

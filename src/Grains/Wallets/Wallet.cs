@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using Orleans.Crypto.Accounts;
+using Orleans.Crypto.Assets;
+using Orleans.Crypto.Events;
+using Orleans.Crypto.Grains.Journaling;
+using Orleans.Crypto.Ledger;
+using Orleans.Crypto.Orders;
+using Orleans.Crypto.Users;
+using Orleans.Crypto.Wallets;
+
+namespace Orleans.Crypto.Grains.Wallets;
+
+/// <summary>One account's state: a fold of its events. Immutable.</summary>
+[GenerateSerializer, Immutable, Alias("wallet-state")]
+public sealed record Wallet : IFoldable<Wallet>
+{
+    [Id(0)] public AccountId Account { get; init; }
+
+    [Id(1)] public ImmutableArray<Balance> Balances { get; init; } = [];
+
+    [Id(2)] public ImmutableDictionary<HoldId, Hold> Holds { get; init; } = ImmutableDictionary<HoldId, Hold>.Empty;
+
+    [Id(3)] public ImmutableDictionary<OrderId, Order> OpenOrders { get; init; } = ImmutableDictionary<OrderId, Order>.Empty;
+
+    /// <summary>Offers that can still be accepted; expired ones leave when the next is issued.</summary>
+    [Id(4)] public ImmutableArray<ConversionQuote> Quotes { get; init; } = [];
+
+    [Id(5)] public ImmutableArray<LimitUsage> Usage { get; init; } = [];
+
+    [Id(6)] public VerificationLevel Level { get; init; }
+
+    [Id(7)] public DateTimeOffset? LevelExpiresAt { get; init; }
+
+    [Id(8)] public long UserVersion { get; init; }
+
+    [Id(9)] public DateTimeOffset Time { get; init; }
+
+    public Amount Available(AssetId asset)
+    {
+        foreach (var balance in Balances)
+        {
+            if (balance.Asset == asset)
+            {
+                return balance.Available;
+            }
+        }
+
+        return new(asset, 0);
+    }
+
+    public VerificationLevel LevelAt(DateTimeOffset time) => LevelExpiresAt is { } expiry && time >= expiry ? VerificationLevel.None : Level;
+
+    public LimitUsage UsageOf(LimitKind kind, AssetId asset, DateTimeOffset time)
+    {
+        var day = DateOnly.FromDateTime(time.UtcDateTime);
+        foreach (var usage in Usage)
+        {
+            if (usage.Kind == kind && usage.Asset == asset)
+            {
+                return usage.On(day);
+            }
+        }
+
+        return new(kind, asset, day, 0, 0);
+    }
+
+    /// <summary>What open orders may still spend of an asset, per kind of operation: it counts against the limits before it trades.</summary>
+    public Int128 Reserved(LimitKind kind, AssetId asset)
+    {
+        Int128 reserved = 0;
+        if (kind is LimitKind.Trade or LimitKind.Convert)
+        {
+            foreach (var order in OpenOrders.Values)
+            {
+                if (order.Held.Asset == asset && kind == KindOf(order))
+                {
+                    reserved += order.Held.Units;
+                }
+            }
+        }
+
+        return reserved;
+    }
+
+    public Wallet Apply(JournalEvent e, DateTimeOffset time, long version)
+    {
+        var wallet = Fold((WalletEvent)e, time) with { Time = time };
+        return ((WalletEvent)e).Balances.IsEmpty
+            ? wallet
+            : wallet with { Balances = DoubleEntry.Apply(Balances, ((WalletEvent)e).Postings(), out _) };
+    }
+
+    private Wallet Fold(WalletEvent e, DateTimeOffset time) => e switch
+    {
+        FundsDeposited deposited => Count(LimitKind.Deposit, deposited.Amount, time),
+        TransferSent sent => Count(LimitKind.Transfer, sent.Amount, time),
+        HoldPlaced placed => this with { Holds = Holds.Add(placed.Hold.Id, placed.Hold) },
+        HoldReleased released => this with { Holds = Holds.Remove(released.Hold.Id) },
+        HoldCaptured captured => (this with { Holds = Holds.Remove(captured.Hold.Id) }).Count(LimitKind.Transfer, captured.Captured, time),
+        OrderPlaced placed => this with
+        {
+            OpenOrders = OpenOrders.Add(placed.Terms.Id, new(placed.Terms, OrderStatus.Open, placed.Hold, 0, 0, 0, time)),
+            Quotes = placed.Terms.Quote is { } quote ? Quotes.RemoveAll(q => q.Id == quote) : Quotes,
+        },
+        OrderUpdated updated => Fold(updated, time),
+        QuoteIssued issued => this with { Quotes = Quotes.RemoveAll(quote => quote.ExpiresAt <= time).Add(issued.Quote) },
+        VerificationApplied applied => this with { Level = applied.Level, LevelExpiresAt = applied.ExpiresAt, UserVersion = applied.UserVersion },
+        _ => this,
+    };
+
+    private Wallet Fold(OrderUpdated updated, DateTimeOffset time)
+    {
+        var wallet = this with
+        {
+            OpenOrders = updated is OrderClosed
+                ? OpenOrders.Remove(updated.Order.Terms.Id)
+                : OpenOrders.SetItem(updated.Order.Terms.Id, updated.Order),
+        };
+        foreach (var fill in updated.Fills)
+        {
+            wallet = wallet.Count(KindOf(updated.Order), fill.Side == Side.Buy ? fill.Quote : fill.Base, time);
+        }
+
+        return wallet;
+    }
+
+    private static LimitKind KindOf(Order order) => order.Terms.Quote is null ? LimitKind.Trade : LimitKind.Convert;
+
+    private Wallet Count(LimitKind kind, Amount amount, DateTimeOffset time)
+    {
+        var usage = UsageOf(kind, amount.Asset, time).Add(amount.Units);
+        for (var i = 0; i < Usage.Length; i++)
+        {
+            if (Usage[i].Kind == kind && Usage[i].Asset == amount.Asset)
+            {
+                return this with { Usage = Usage.SetItem(i, usage) };
+            }
+        }
+
+        return this with { Usage = Usage.Add(usage) };
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Orleans.Crypto.Accounts;
+using Orleans.Crypto.Events;
+using Orleans.Crypto.Grains.Journaling;
+using Orleans.Crypto.Grains.Relay;
+using Orleans.Crypto.Idempotency;
+using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Markets;
+using Orleans.Crypto.Orders;
+using Orleans.Crypto.Outcomes;
+using Orleans.Crypto.Paging;
+using Orleans.Crypto.Users;
+using Orleans.Crypto.Wallets;
+using Orleans.Streams;
+using Orleans.Streams.Core;
+
+namespace Orleans.Crypto.Grains.Wallets;
+
+/// <inheritdoc cref="IWalletGrain"/>
+[ImplicitStreamSubscription(StreamNamespaces.WalletInbox)]
+public sealed partial class WalletGrain(JournaledGrainServices services, WalletRules rules, KnownAccounts accounts, IDeliveryLog deliveries)
+    : EventSourcedGrain<Wallet>(services), IWalletGrain, IStreamSubscriptionObserver
+{
+    /// <summary>How long a cancel waits for trades of the order that are on their way from the book.</summary>
+    private static readonly TimeSpan s_fillsOnTheirWay = TimeSpan.FromSeconds(5);
+
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    protected override string StreamId => StreamIds.Wallet(Account);
+
+    protected override Wallet Empty => new() { Account = Account };
+
+    private AccountId Account => new(this.GetPrimaryKey());
+
+    public async Task<Outcome<TransferReceipt>> Deposit(Deposit command, IdempotencyKey key)
+    {
+        if (!await accounts.Exists(Account, GrainFactory))
+        {
+            return Problem.AccountNotFound.Refuse("There is no account with this id.", "accountId");
+        }
+
+        return await Commit(key, command, now => Pending.Decide(command, new(key.Caller), rules, now), recorded => Receipt(recorded, Account)!);
+    }
+
+    public async Task<Outcome<TransferReceipt>> Transfer(SendTransfer command, IdempotencyKey key)
+    {
+        var to = await accounts.Resolve(command.To, GrainFactory);
+        return await Commit(
+            key,
+            command,
+            now => to switch
+            {
+                null => Problem.RecipientNotFound.Refuse("There is no account with this id or email.", "to"),
+                { } account when account == Account => Problem.SameAccount.Refuse("Choose another recipient.", "to"),
+                { } account => Pending.Decide(command, account, rules, now),
+            },
+            recorded => Receipt(recorded, Account)!);
+    }
+
+    public async Task<TransferReceipt?> FindTransfer(TransferId id) =>
+        await Journal.Find(StreamId, FundsDecisions.TransferKey(id).Value) is { } found ? Receipt(Read(found.Entry), Account) : null;
+
+    public async Task<Outcome<HoldReceipt>> PlaceHold(PlaceHold command, IdempotencyKey key)
+    {
+        AccountId? to = null;
+        Refusal? unknown = null;
+        if (command.To is { } recipient)
+        {
+            to = await accounts.Resolve(recipient, GrainFactory);
+            unknown = to is null ? Problem.RecipientNotFound.Refuse("There is no account with this id or email.", "to") : null;
+        }
+
+        return await Commit(
+            key,
+            command,
+            now => unknown is not null ? unknown : Pending.Decide(command, to, rules, now),
+            recorded => new HoldReceipt(((HoldPlaced)recorded.Event).Hold, HoldStatus.Held, recorded.Time));
+    }
+
+    public Task<Outcome<HoldReceipt>> ReleaseHold(ReleaseHold command, IdempotencyKey key) => Commit(
+        key,
+        command,
+        _ => Pending.Decide(command),
+        recorded => new HoldReceipt(((HoldReleased)recorded.Event).Hold, HoldStatus.Released, recorded.Time));
+
+    public async Task<Outcome<HoldReceipt>> CaptureHold(CaptureHold command, IdempotencyKey key)
+    {
+        AccountId? to = null;
+        Refusal? unknown = null;
+        if (command.To is { } recipient)
+        {
+            to = await accounts.Resolve(recipient, GrainFactory);
+            unknown = to is null ? Problem.RecipientNotFound.Refuse("There is no account with this id or email.", "to") : null;
+        }
+
+        return await Commit(
+            key,
+            command,
+            now => unknown is not null ? unknown : Pending.Decide(command, to, rules, now),
+            recorded =>
+            {
+                var captured = (HoldCaptured)recorded.Event;
+                return new HoldReceipt(
+                    captured.Hold, HoldStatus.Captured, recorded.Time, captured.TransferId, captured.To, captured.Captured, captured.Released);
+            });
+    }
+
+    public async Task ApplyVerification(VerificationLevel level, DateTimeOffset? expiresAt, long userVersion)
+    {
+        var name = $"verification/{userVersion}";
+        await Note(
+            new(CommandKeys.Named(name)),
+            _ => Pending.UserVersion < userVersion ? new VerificationApplied(level, expiresAt, userVersion) : Decision.Nothing,
+            mayBeRecorded: false);
+    }
+
+    public Task<WalletView> View()
+    {
+        var wallet = Committed;
+        var now = Now;
+        var limits = rules.Limits.Of(wallet.LevelAt(now)).SelectMany(limit =>
+        {
+            var usage = wallet.UsageOf(limit.Kind, limit.Asset, now);
+            return new[]
+            {
+                new LimitUse(limit.Kind, LimitPeriod.Daily, new(limit.Asset, limit.Daily), new(limit.Asset, usage.Daily)),
+                new LimitUse(limit.Kind, LimitPeriod.Monthly, new(limit.Asset, limit.Monthly), new(limit.Asset, usage.Monthly)),
+            };
+        });
+        return Task.FromResult(new WalletView(
+            CommittedVersion,
+            wallet.Time,
+            wallet.Balances,
+            [.. wallet.OpenOrders.Values.OrderByDescending(order => order.CreatedAt)],
+            [.. wallet.Holds.Values.OrderByDescending(hold => hold.CreatedAt)],
+            [.. limits]));
+    }
+
+    public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
+        handleFactory.Create<EventEnvelope>().ResumeAsync(new InboxObserver(Inbox.Wallet(Account), Receive, deliveries, Logger));
+
+    protected override void ApplyCommitted(Recorded recorded)
+    {
+        base.ApplyCommitted(recorded);
+        var changed = _changed;
+        _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.TrySetResult();
+    }
+
+    protected override JournalEvent Refused(Refusal refusal) => new CommandRefused(refusal);
+
+    protected override Refusal? RefusalIn(JournalEvent e) => (e as CommandRefused)?.Refusal;
+
+    private static TransferReceipt? Receipt(Recorded recorded, AccountId account) => recorded.Event switch
+    {
+        FundsDeposited e => new(e.TransferId, null, account, e.Amount, e.Memo, recorded.Time),
+        TransferSent e => new(e.TransferId, account, e.To, e.Amount, e.Memo, recorded.Time),
+        TransferReceived e => new(e.TransferId, e.From, account, e.Amount, e.Memo, recorded.Time),
+        HoldCaptured e => new(e.TransferId, account, e.To, e.Captured, e.Hold.Memo, recorded.Time),
+        _ => null,
+    };
+
+    /// <summary>An event of another grain that concerns this wallet.</summary>
+    private Task Receive(EventEnvelope envelope)
+    {
+        var mayBeRecorded = envelope.Position <= LoadedPosition;
+        switch (envelope.Event)
+        {
+            case TransferSent sent:
+                return Credit(sent.TransferId, Sender(envelope), sent.Amount, sent.Memo, mayBeRecorded);
+            case HoldCaptured captured:
+                return Credit(captured.TransferId, Sender(envelope), captured.Captured, captured.Hold.Memo, mayBeRecorded);
+            case OrderSubmitted submitted:
+                return Settle(submitted, envelope.Version, envelope.Time, mayBeRecorded);
+            case OrderCancelled cancelled:
+                return Settle(cancelled, envelope.Version, envelope.Time, mayBeRecorded);
+            case VerificationDecided decided:
+                return ApplyVerification(decided.Level, decided.ExpiresAt, envelope.Version);
+            default:
+                Logger.LogError("{StreamId} does not know what to do with {Event}", StreamId, envelope.Event.GetType().Name);
+                return Task.CompletedTask;
+        }
+    }
+
+    private Task Credit(TransferId transfer, AccountId from, Assets.Amount amount, string? memo, bool mayBeRecorded) =>
+        Note(FundsDecisions.TransferKey(transfer), _ => Pending.Receive(transfer, from, amount, memo), mayBeRecorded);
+
+    private static AccountId Sender(EventEnvelope envelope) => new(Guid.Parse(envelope.StreamId.AsSpan(StreamIds.WalletPrefix.Length)));
+}

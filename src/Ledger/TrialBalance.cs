@@ -1,0 +1,30 @@
+using Orleans.Crypto.Assets;
+using Orleans.Crypto.Wallets;
+
+namespace Orleans.Crypto.Ledger;
+
+/// <summary>The sum of all postings per asset and account class; in a sound ledger each asset's classes sum to zero.</summary>
+public sealed class TrialBalance
+{
+    private static readonly int s_accounts = Enum.GetValues<LedgerAccount>().Length;
+
+    private readonly SortedDictionary<string, Int128[]> _sums = new(StringComparer.Ordinal);
+
+    public IEnumerable<AssetId> Assets => _sums.Keys.Select(symbol => new AssetId(symbol));
+
+    public void Add(IEnumerable<Posting> postings)
+    {
+        foreach (var posting in postings)
+        {
+            if (!_sums.TryGetValue(posting.Amount.Asset.Symbol, out var sums))
+            {
+                _sums[posting.Amount.Asset.Symbol] = sums = new Int128[s_accounts];
+            }
+
+            sums[(int)posting.Account] = checked(sums[(int)posting.Account] + posting.Amount.Units);
+        }
+    }
+
+    public Int128 Of(AssetId asset, LedgerAccount account) =>
+        _sums.TryGetValue(asset.Symbol, out var sums) ? sums[(int)account] : 0;
+}
