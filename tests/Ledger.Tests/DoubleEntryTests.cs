@@ -36,6 +36,6 @@ public sealed class DoubleEntryTests
         balances = DoubleEntry.Apply(
             balances, [new(LedgerAccount.CustomerAvailable, -held), new(LedgerAccount.CustomerHeld, held)], out ImmutableArray<Balance> changed);
         Assert.Equal(new Balance(amount - held, held), Assert.Single(balances));
-        Assert.Equal(balances, changed);
+        Assert.Equal(balances.ToArray(), changed.ToArray());
     }
 }
