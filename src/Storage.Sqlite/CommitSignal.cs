@@ -10,6 +10,14 @@ internal sealed class CommitSignal
     private JournalUnavailableException? closed;
     private TaskCompletionSource? next;
 
+    public long LastPosition
+    {
+        get
+        {
+            lock (gate) return lastPosition;
+        }
+    }
+
     public void Advance(long position)
     {
         TaskCompletionSource? waiters;

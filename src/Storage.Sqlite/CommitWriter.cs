@@ -12,18 +12,22 @@ internal sealed class CommitWriter
     private readonly JournalDatabase database;
     private readonly SqliteJournalOptions options;
     private readonly WriteQueue queue;
+    private readonly RecentIndex recent;
     private readonly CommitSignal committed;
     private readonly ILogger logger;
     private readonly List<PendingWrite> batch = [];
     private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private long A, C, N, R, MX, LT;
     private WriteSession? session;
+    private long lastPosition;
 
-    public CommitWriter(JournalDatabase database, SqliteJournalOptions options, WriteQueue queue, CommitSignal committed, ILogger logger)
+    public CommitWriter(JournalDatabase database, SqliteJournalOptions options, WriteQueue queue, RecentIndex recent, CommitSignal committed, ILogger logger)
     {
         this.database = database;
         this.options = options;
         this.queue = queue;
+        this.recent = recent;
         this.committed = committed;
         this.logger = logger;
         session = OpenSession();
@@ -51,10 +55,15 @@ internal sealed class CommitWriter
         try
         {
             WriteSession open = session ??= OpenSession();
+            long t0 = System.Diagnostics.Stopwatch.GetTimestamp();
             open.Begin();
             foreach (PendingWrite write in batch) write.Apply(open);
+            long t1 = System.Diagnostics.Stopwatch.GetTimestamp();
             open.Commit();
-            committed.Advance(open.LastPosition);
+            long t2 = System.Diagnostics.Stopwatch.GetTimestamp();
+            A += t1 - t0; C += t2 - t1; N++; R += batch.Count; if (t2 - t1 > MX) MX = t2 - t1;
+            if (t2 - LT > 200_000_000_000) { Console.WriteLine($"  commits {N} rows/commit {R / N} apply {A / 1000.0 / R:F2} us/row commit {C / 1000.0 / R:F2} us/row = {C / 1e6 / N:F1} ms/commit max {MX / 1e6:F0} busy {(A + C) * 100 / (t2 - LT)}%"); LT = t2; A = C = N = R = MX = 0; }
+            committed.Advance(open.CommittedPosition);
         }
         catch (Exception exception) // The thread's edge: whatever it was, the waiters must hear of it and the next commit be tried.
         {
@@ -76,6 +85,7 @@ internal sealed class CommitWriter
     /// <summary>Closing the connection rolls back, whatever state it is in; the next commit opens another and knows nothing.</summary>
     private void DropSession()
     {
+        lastPosition = session?.LastPosition ?? lastPosition;
         try
         {
             session?.Dispose();
@@ -108,8 +118,8 @@ internal sealed class CommitWriter
         SqliteConnection connection = database.OpenWriter();
         try
         {
-            WriteSession opened = new(connection, options.StreamHeads);
-            committed.Advance(opened.LastPosition); // After a failure it may be found that the commit was durable after all.
+            WriteSession opened = new(connection, options, recent, lastPosition);
+            committed.Advance(opened.CommittedPosition); // After a failure it may be found that the commit was durable after all.
             return opened;
         }
         catch

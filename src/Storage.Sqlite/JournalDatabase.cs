@@ -51,10 +51,11 @@ internal sealed class JournalDatabase : IDisposable
         SqliteConnection connection = OpenConnection();
         try
         {
+            Run(connection, "PRAGMA page_size = " + (Environment.GetEnvironmentVariable("PS") ?? "4096"));
             Run(connection, "PRAGMA journal_mode = WAL");
             Run(connection, "PRAGMA synchronous = FULL");
             Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA cache_size = -{WriterCacheKibibytes}"));
-            Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA wal_autocheckpoint = {WriteBackPages}"));
+            Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA wal_autocheckpoint = {Environment.GetEnvironmentVariable("AC") ?? "16384"}"));
             Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA journal_size_limit = {LogSizeLimitBytes}"));
             Require(connection, "journal_mode", "wal");
             Require(connection, "synchronous", "2");

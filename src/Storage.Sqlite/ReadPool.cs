@@ -8,7 +8,7 @@ namespace Orleans.Crypto.Storage.Sqlite;
 /// Reads on their own connections and on the thread pool, so that a grain's turn never waits for the disk, and no more of
 /// them at a time than there are connections.
 /// </summary>
-internal sealed class ReadPool(JournalDatabase database, int connections, int queueCapacity) : IAsyncDisposable
+internal sealed class ReadPool(JournalDatabase database, RecentIndex recent, CommitSignal committed, int connections, int queueCapacity) : IAsyncDisposable
 {
     private readonly SemaphoreSlim permits = new(connections, connections);
     private readonly ConcurrentBag<ReadSession> idle = [];
@@ -77,7 +77,7 @@ internal sealed class ReadPool(JournalDatabase database, int connections, int qu
         SqliteConnection connection = database.OpenReader();
         try
         {
-            return new ReadSession(connection);
+            return new ReadSession(connection, recent, committed);
         }
         catch
         {

@@ -5,13 +5,20 @@ using Orleans.Crypto.Ledger.Journal;
 namespace Orleans.Crypto.Storage.Sqlite;
 
 /// <summary>A reading connection with its statements; one thread at a time. After an exception it must be disposed.</summary>
+/// <remarks>Of a stream it asks the index in memory first and the tables afterwards, never the other way: see <see cref="RecentIndex"/>.</remarks>
 internal sealed class ReadSession : IDisposable
 {
+    private const string EntryColumns = "journal.position, journal.version, type, time, payload";
+
     private readonly SqliteConnection connection;
+    private readonly RecentIndex recent;
+    private readonly CommitSignal committed;
     private readonly List<Statement> statements = [];
+    private readonly Statement streamByName;
     private readonly Statement forward;
     private readonly Statement backward;
     private readonly Statement byKey;
+    private readonly Statement byPosition;
     private readonly Statement everything;
     private readonly Statement typeName;
     private readonly Statement snapshot;
@@ -20,30 +27,28 @@ internal sealed class ReadSession : IDisposable
     // Types are named in code, so there are some hundreds at most.
     private readonly Dictionary<long, string> typeNames = [];
 
-    public ReadSession(SqliteConnection connection)
+    public ReadSession(SqliteConnection connection, RecentIndex recent, CommitSignal committed)
     {
         this.connection = connection;
+        this.recent = recent;
+        this.committed = committed;
+        streamByName = Prepare("SELECT id FROM stream WHERE name = ?1");
         forward = Prepare(
-            """
-            SELECT position, version, type, time, payload FROM journal
-            WHERE stream = (SELECT id FROM stream WHERE name = ?1) AND version >= ?2 ORDER BY version LIMIT ?3
+            $"""
+            SELECT {EntryColumns} FROM stream_entry CROSS JOIN journal ON journal.position = stream_entry.position
+            WHERE stream_entry.stream = ?1 AND stream_entry.version >= ?2 AND stream_entry.version < ?3 ORDER BY stream_entry.version LIMIT ?4
             """);
         backward = Prepare(
-            """
-            SELECT position, version, type, time, payload FROM journal
-            WHERE stream = (SELECT id FROM stream WHERE name = ?1) AND version < ?2 ORDER BY version DESC LIMIT ?3
+            $"""
+            SELECT {EntryColumns} FROM stream_entry CROSS JOIN journal ON journal.position = stream_entry.position
+            WHERE stream_entry.stream = ?1 AND stream_entry.version < ?2 ORDER BY stream_entry.version DESC LIMIT ?3
             """);
-        byKey = Prepare(
-            """
-            SELECT journal.position, version, type, time, payload, fingerprint
-            FROM journal_key CROSS JOIN journal ON journal.position = journal_key.position
-            WHERE journal_key.stream = (SELECT id FROM stream WHERE name = ?1) AND key = ?2
-            """);
+        byKey = Prepare("SELECT position FROM journal_key WHERE stream = ?1 AND key = ?2");
+        byPosition = Prepare($"SELECT {EntryColumns}, keys FROM journal WHERE position = ?1");
         everything = Prepare(
-            """
-            SELECT position, version, type, time, payload, stream.name
-            FROM journal CROSS JOIN stream ON stream.id = journal.stream
-            WHERE position > ?1 ORDER BY position LIMIT ?2
+            $"""
+            SELECT {EntryColumns}, stream.name FROM journal CROSS JOIN stream ON stream.id = journal.stream
+            WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3
             """);
         typeName = Prepare("SELECT name FROM event_type WHERE id = ?1");
         snapshot = Prepare("SELECT version, payload FROM snapshot WHERE stream = (SELECT id FROM stream WHERE name = ?1)");
@@ -53,45 +58,75 @@ internal sealed class ReadSession : IDisposable
     public IReadOnlyList<JournalEntry> Read(string streamId, long fromVersion, int limit)
     {
         List<JournalEntry> entries = [];
-        forward.Bind(1, streamId).Bind(2, fromVersion).Bind(3, limit);
-        while (forward.Step()) entries.Add(Entry(forward, streamId));
-        forward.Reset();
+        long stream = streamByName.Bind(1, streamId).ReadInt64();
+        RecentRange range = recent.Range(stream, fromVersion, long.MaxValue, limit, newest: false, committed.LastPosition);
+        if (fromVersion < range.FirstVersion)
+        {
+            forward.Bind(1, stream).Bind(2, fromVersion).Bind(3, range.FirstVersion).Bind(4, limit);
+            while (forward.Step()) entries.Add(Entry(forward, streamId));
+            forward.Reset();
+        }
+
+        foreach (long position in range.Positions.Take(limit - entries.Count))
+        {
+            Seek(position);
+            entries.Add(Entry(byPosition, streamId));
+            byPosition.Reset();
+        }
+
         return entries;
     }
 
     public BackwardPage ReadBackward(string streamId, long beforeVersion, int limit, IReadOnlyCollection<string>? types, int scanLimit)
     {
         List<JournalEntry> entries = [];
+        long stream = streamByName.Bind(1, streamId).ReadInt64();
+        RecentRange range = recent.Range(stream, fromVersion: 1, beforeVersion, scanLimit, newest: true, committed.LastPosition);
         long lowest = 0;
-        int scanned = 0;
-        backward.Bind(1, streamId).Bind(2, beforeVersion).Bind(3, scanLimit);
-        while (entries.Count < limit && backward.Step())
+        int left = scanLimit;
+        for (int i = range.Positions.Count - 1; i >= 0 && entries.Count < limit; i--, left--)
         {
-            scanned++;
-            lowest = backward.Int64(1);
-            if (types is null || types.Contains(TypeName(backward.Int64(2)), StringComparer.Ordinal)) entries.Add(Entry(backward, streamId));
+            Seek(range.Positions[i]);
+            lowest = Look(byPosition);
+            byPosition.Reset();
         }
 
+        backward.Bind(1, stream).Bind(2, Math.Min(beforeVersion, range.FirstVersion)).Bind(3, left);
+        while (entries.Count < limit && left > 0 && backward.Step()) lowest = Look(backward);
         backward.Reset();
 
         // Versions have no gaps: below version 1 there is nothing, and nothing was found means that the beginning was passed.
-        return new BackwardPage(entries, scanned == 0 || lowest == 1 ? 0 : lowest);
+        return new BackwardPage(entries, lowest <= 1 ? 0 : lowest);
+
+        long Look(Statement row)
+        {
+            if (types is null || types.Contains(TypeName(row.Int64(2)), StringComparer.Ordinal)) entries.Add(Entry(row, streamId));
+            return row.Int64(1);
+        }
     }
 
     public KeyedEntry? Find(string streamId, UInt128 key)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, key);
-        byKey.Bind(1, streamId).Bind(2, bytes);
-        KeyedEntry? found = byKey.Step() ? new KeyedEntry(Entry(byKey, streamId), Fingerprint(byKey, column: 5)) : null;
-        byKey.Reset();
+        long stream = streamByName.Bind(1, streamId).ReadInt64();
+        long position = recent.PositionOf(stream, key, committed.LastPosition);
+        if (position == 0)
+        {
+            Span<byte> bytes = stackalloc byte[EntryKeys.KeyBytes];
+            BinaryPrimitives.WriteUInt128BigEndian(bytes, key);
+            position = byKey.Bind(1, stream).Bind(2, bytes).ReadInt64();
+        }
+
+        if (position == 0) return null;
+        Seek(position);
+        KeyedEntry found = new(Entry(byPosition, streamId), EntryKeys.FingerprintOf(byPosition.Blob(5), key));
+        byPosition.Reset();
         return found;
     }
 
     public IReadOnlyList<JournalEntry> ReadAll(long afterPosition, int limit)
     {
         List<JournalEntry> entries = [];
-        everything.Bind(1, afterPosition).Bind(2, limit);
+        everything.Bind(1, afterPosition).Bind(2, committed.LastPosition).Bind(3, limit);
         while (everything.Step()) entries.Add(Entry(everything, everything.Text(5)));
         everything.Reset();
         return entries;
@@ -122,8 +157,10 @@ internal sealed class ReadSession : IDisposable
     private JournalEntry Entry(Statement row, string streamId) => new(
         row.Int64(0), streamId, row.Int64(1), TypeName(row.Int64(2)), row.Blob(4).ToArray(), Microseconds.FromMicroseconds(row.Int64(3)));
 
-    private static UInt128 Fingerprint(Statement row, int column) =>
-        row.IsNull(column) ? UInt128.Zero : BinaryPrimitives.ReadUInt128BigEndian(row.Blob(column));
+    private void Seek(long position)
+    {
+        if (!byPosition.Bind(1, position).Step()) throw new InvalidDataException($"The journal has no entry at position {position}, though an index says so.");
+    }
 
     private string TypeName(long id)
     {

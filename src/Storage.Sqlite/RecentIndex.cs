@@ -47,16 +47,26 @@ internal sealed class RecentIndex
         }
     }
 
-    /// <summary>The stream's committed entries that are here; all before them are in the table.</summary>
-    public RecentRange Range(long stream, long committedPosition)
+    /// <summary>
+    /// Of the stream's committed entries that are here, those from a version (inclusive) to another (exclusive), and of
+    /// these at most <paramref name="limit"/>: the newest or the oldest.
+    /// </summary>
+    public RecentRange Range(long stream, long fromVersion, long beforeVersion, int limit, bool newest, long committedPosition)
     {
         lock (gate)
         {
+            VersionRun older = merging is null ? default : merging.Committed(stream, committedPosition);
+            VersionRun newer = active.Committed(stream, committedPosition);
+            if (older.IsEmpty && newer.IsEmpty) return new RecentRange(long.MaxValue, []);
+            long first = older.IsEmpty ? newer.FirstVersion : older.FirstVersion;
+            long low = Math.Max(fromVersion, first);
+            long high = Math.Min(beforeVersion, newer.IsEmpty ? older.EndVersion : newer.EndVersion);
+            if (newest) low = Math.Max(low, high - limit);
+            else high = Math.Min(high, low > long.MaxValue - limit ? long.MaxValue : low + limit);
             List<long> positions = [];
-            long first = merging?.CopyPositions(stream, committedPosition, positions) ?? 0;
-            long firstActive = active.CopyPositions(stream, committedPosition, positions);
-            if (first == 0) first = firstActive;
-            return new RecentRange(first == 0 ? long.MaxValue : first, positions);
+            older.CopyTo(positions, low, high);
+            newer.CopyTo(positions, low, high);
+            return new RecentRange(first, positions);
         }
     }
 
@@ -90,8 +100,28 @@ internal sealed class RecentIndex
     }
 }
 
-/// <summary>Consecutive entries of a stream, from <paramref name="FirstVersion"/>; long.MaxValue when there are none.</summary>
+/// <param name="FirstVersion">Of the stream's entries that are here, long.MaxValue when there are none; all below it are in the table.</param>
+/// <param name="Positions">Of the entries asked for, in the order of their versions, which have no gaps.</param>
 internal readonly record struct RecentRange(long FirstVersion, List<long> Positions);
+
+/// <summary>The positions of consecutive versions of one stream.</summary>
+internal readonly ref struct VersionRun(long firstVersion, ReadOnlySpan<long> positions)
+{
+    private readonly ReadOnlySpan<long> positions = positions;
+
+    public bool IsEmpty => positions.IsEmpty;
+
+    public long FirstVersion { get; } = firstVersion;
+
+    public long EndVersion => FirstVersion + positions.Length;
+
+    public void CopyTo(List<long> target, long fromVersion, long beforeVersion)
+    {
+        long from = Math.Max(fromVersion, FirstVersion);
+        long before = Math.Min(beforeVersion, EndVersion);
+        if (from < before) target.AddRange(positions[(int)(from - FirstVersion)..(int)(before - FirstVersion)]);
+    }
+}
 
 internal readonly record struct StreamKey(long Stream, UInt128 Key) : IComparable<StreamKey>
 {
@@ -125,19 +155,20 @@ internal sealed class IndexGeneration
     public long LastVersion(long stream) =>
         runs.TryGetValue(stream, out StreamRun? run) ? run.FirstVersion + run.Positions.Count - 1 : 0;
 
-    /// <summary>Appends the positions of the stream's committed entries; returns the first one's version, 0 if there is none.</summary>
-    public long CopyPositions(long stream, long committedPosition, List<long> positions)
+    /// <summary>The stream's entries up to a position.</summary>
+    public VersionRun Committed(long stream, long committedPosition)
     {
-        if (!runs.TryGetValue(stream, out StreamRun? run)) return 0;
+        if (!runs.TryGetValue(stream, out StreamRun? run)) return default;
         ReadOnlySpan<long> all = CollectionsMarshal.AsSpan(run.Positions);
-        int count = all.Length;
-        while (count > 0 && all[count - 1] > committedPosition) count--;
-        positions.AddRange(all[..count]);
-        return count == 0 ? 0 : run.FirstVersion;
+        int found = all.BinarySearch(committedPosition);
+        return new VersionRun(run.FirstVersion, all[..(found < 0 ? ~found : found + 1)]);
     }
 
     public StreamVersion[] SortedVersions() =>
-        [.. runs.OrderBy(run => run.Key).SelectMany(run => run.Value.Positions.Select((position, i) => new StreamVersion(run.Key, run.Value.FirstVersion + i, position)))];
+    [
+        .. runs.OrderBy(run => run.Key).SelectMany(run =>
+            run.Value.Positions.Select((position, i) => new StreamVersion(run.Key, run.Value.FirstVersion + i, position))),
+    ];
 
     public (StreamKey Key, long Position)[] SortedKeys()
     {

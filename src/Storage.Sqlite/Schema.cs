@@ -10,6 +10,9 @@ internal static class Schema
     [
         // Stream and type names are integers in the wide tables: the indexes become a third as large, and a commit over
         // many streams writes that many fewer pages. The views give the names back to a reader with sqlite3.
+        //
+        // The journal has no index but its position, so that a commit appends to one place. stream_entry and journal_key
+        // are its indexes up to merged_position; the rows after it are indexed in memory (see RecentIndex).
         """
         CREATE TABLE stream (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
         CREATE TABLE event_type (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
@@ -19,26 +22,30 @@ internal static class Schema
             version INTEGER NOT NULL,
             type INTEGER NOT NULL,
             time INTEGER NOT NULL, -- microseconds since 1970-01-01T00:00:00Z
+            keys BLOB, -- for each key: 16 bytes key, 16 bytes fingerprint, big-endian; NULL without keys
             payload BLOB NOT NULL
         ) STRICT;
-        CREATE UNIQUE INDEX journal_stream_version ON journal (stream, version);
+        CREATE TABLE stream_entry (
+            stream INTEGER NOT NULL,
+            version INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            PRIMARY KEY (stream, version)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE journal_key (
             stream INTEGER NOT NULL,
             key BLOB NOT NULL, -- 16 bytes, big-endian
             position INTEGER NOT NULL,
-            fingerprint BLOB, -- 16 bytes, big-endian; NULL for 0
             PRIMARY KEY (stream, key)
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE index_state (id INTEGER PRIMARY KEY CHECK (id = 1), merged_position INTEGER NOT NULL) STRICT;
+        INSERT INTO index_state VALUES (1, 0);
         CREATE TABLE snapshot (stream INTEGER PRIMARY KEY, version INTEGER NOT NULL, payload BLOB NOT NULL) STRICT;
         CREATE TABLE checkpoint (reader TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         CREATE VIEW journal_entry AS
             SELECT journal.position, stream.name AS stream_id, journal.version, event_type.name AS type,
                    strftime('%Y-%m-%dT%H:%M:%S', journal.time / 1000000, 'unixepoch') || printf('.%06dZ', journal.time % 1000000) AS time,
-                   journal.payload
+                   hex(journal.keys) AS keys, journal.payload
             FROM journal JOIN stream ON stream.id = journal.stream JOIN event_type ON event_type.id = journal.type;
-        CREATE VIEW journal_entry_key AS
-            SELECT stream.name AS stream_id, hex(journal_key.key) AS key, journal.version, hex(journal_key.fingerprint) AS fingerprint
-            FROM journal_key JOIN stream ON stream.id = journal_key.stream JOIN journal ON journal.position = journal_key.position;
         """,
     ];
 

@@ -34,8 +34,9 @@ public sealed class SqliteJournal : IJournal, IAsyncDisposable, IDisposable
         this.database = database;
         queueCapacity = options.QueueCapacity;
         queue = new WriteQueue(options.QueueCapacity, options.QueueBytes);
-        writer = new CommitWriter(database, options, queue, committed, logger);
-        reads = new ReadPool(database, options.ReadConnections, options.ReadQueueCapacity);
+        RecentIndex recent = new();
+        writer = new CommitWriter(database, options, queue, recent, committed, logger);
+        reads = new ReadPool(database, recent, committed, options.ReadConnections, options.ReadQueueCapacity);
         closing = new Lazy<Task>(Close);
     }
 

@@ -23,6 +23,12 @@ public sealed class SqliteJournalOptions
     /// <summary>Streams whose last version is kept in memory, about 200 bytes each. 2 to 10,000,000.</summary>
     public int StreamHeads { get; set; } = 200_000;
 
+    /// <summary>
+    /// Entries after which their index is merged into the file, about 150 bytes of memory each; up to twice as many are
+    /// held, and read at open. More makes merging cheaper. 1 to 10,000,000.
+    /// </summary>
+    public int RecentEntries { get; set; } = 131_072;
+
     /// <summary>Reads that run at the same time, each on its own connection. 1 to 64.</summary>
     public int ReadConnections { get; set; } = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
@@ -44,6 +50,7 @@ internal sealed class SqliteJournalOptionsValidator : IValidateOptions<SqliteJou
         Require(nameof(options.MaxCommitEntries), options.MaxCommitEntries, 1, 1_000_000);
         Require(nameof(options.MaxCommitBytes), options.MaxCommitBytes, 1, long.MaxValue);
         Require(nameof(options.StreamHeads), options.StreamHeads, 2, 10_000_000);
+        Require(nameof(options.RecentEntries), options.RecentEntries, 1, 10_000_000);
         Require(nameof(options.ReadConnections), options.ReadConnections, 1, 64);
         Require(nameof(options.ReadQueueCapacity), options.ReadQueueCapacity, 1, 10_000_000);
         Require("LockTimeout (ms)", (long)options.LockTimeout.TotalMilliseconds, 0, 60_000);

@@ -63,6 +63,14 @@ internal sealed class Statement : IDisposable
         return false;
     }
 
+    /// <summary>Runs a query of one number; 0 when there is no row.</summary>
+    public long ReadInt64()
+    {
+        long value = Step() ? Int64(0) : 0;
+        Reset();
+        return value;
+    }
+
     /// <summary>True while there is a row; call <see cref="Reset"/> after the last one that is wanted.</summary>
     public bool Step()
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Microsoft.Data.Sqlite;
 using Orleans.Crypto.Ledger.Journal;
 
@@ -10,15 +9,18 @@ namespace Orleans.Crypto.Storage.Sqlite;
 /// </summary>
 internal sealed class WriteSession : IDisposable
 {
-    private const int KeyBytes = 16;
+    // Twice as fast as the next generation fills, so that it is merged when that is half full, whatever the entries are.
+    private const int MergedRowsPerNewRow = 2;
+    private const int LeastMergedRows = 16;
 
     private readonly SqliteConnection connection;
+    private readonly RecentIndex recent;
+    private readonly IndexMerge merge;
+    private readonly int generationRows;
     private readonly List<Statement> statements = [];
     private readonly Statement begin;
     private readonly Statement commit;
     private readonly Statement insertEntry;
-    private readonly Statement insertKey;
-    private readonly Statement deleteKey;
     private readonly Statement findStream;
     private readonly Statement findHead;
     private readonly Statement insertStream;
@@ -29,18 +31,26 @@ internal sealed class WriteSession : IDisposable
 
     private readonly StreamHeads heads;
     private readonly Dictionary<string, long> typeIds = new(StringComparer.Ordinal);
+    private readonly HashSet<UInt128> appendKeys = [];
+    private byte[] keyBytes = new byte[EntryKeys.Bytes];
+    private UInt128[] keyValues = new UInt128[1];
+    private int newIndexRows;
+    private bool generationMerged;
 
-    public WriteSession(SqliteConnection connection, int streamHeads)
+    /// <param name="recent">Is filled from the file.</param>
+    /// <param name="afterPosition">New entries get higher positions, also if a failed commit was to have written up to it.</param>
+    public WriteSession(SqliteConnection connection, SqliteJournalOptions options, RecentIndex recent, long afterPosition)
     {
         this.connection = connection;
-        heads = new StreamHeads(streamHeads);
+        this.recent = recent;
+        generationRows = options.RecentEntries;
+        heads = new StreamHeads(options.StreamHeads);
+        merge = new IndexMerge(connection);
         begin = Prepare("BEGIN IMMEDIATE");
         commit = Prepare("COMMIT");
-        insertEntry = Prepare("INSERT INTO journal (position, stream, version, type, time, payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-        insertKey = Prepare("INSERT INTO journal_key (stream, key, position, fingerprint) VALUES (?1, ?2, ?3, ?4)");
-        deleteKey = Prepare("DELETE FROM journal_key WHERE stream = ?1 AND key = ?2");
+        insertEntry = Prepare("INSERT INTO journal (position, stream, version, type, time, keys, payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
         findStream = Prepare("SELECT id FROM stream WHERE name = ?1");
-        findHead = Prepare("SELECT version FROM journal WHERE stream = ?1 ORDER BY version DESC LIMIT 1");
+        findHead = Prepare("SELECT version FROM stream_entry WHERE stream = ?1 ORDER BY version DESC LIMIT 1");
         insertStream = Prepare("INSERT INTO stream (name) VALUES (?1) RETURNING id");
         findType = Prepare("SELECT id FROM event_type WHERE name = ?1");
         insertType = Prepare("INSERT INTO event_type (name) VALUES (?1) RETURNING id");
@@ -51,42 +61,38 @@ internal sealed class WriteSession : IDisposable
             """);
         upsertCheckpoint = Prepare(
             "INSERT INTO checkpoint (reader, position) VALUES (?1, ?2) ON CONFLICT (reader) DO UPDATE SET position = excluded.position");
-        using Statement lastPosition = new(connection, "SELECT ifnull(max(position), 0) FROM journal");
-        lastPosition.Step();
-        LastPosition = lastPosition.Int64(0);
+        CommittedPosition = FillRecentIndex();
+        LastPosition = Math.Max(afterPosition, CommittedPosition);
     }
 
     /// <summary>Of the entries written so far, committed or not.</summary>
     public long LastPosition { get; private set; }
 
+    /// <summary>Of the entries that are durable.</summary>
+    public long CommittedPosition { get; private set; }
+
     public void Begin() => begin.Run();
 
-    /// <summary>Returns once everything since <see cref="Begin"/> is durable.</summary>
-    public void Commit() => commit.Run();
+    /// <summary>Returns once everything since <see cref="Begin"/> is durable. Merges some of the index on the way.</summary>
+    public void Commit()
+    {
+        if (recent.Freeze(generationRows) is { } generation) merge.Start(generation);
+        generationMerged |= merge.Slice(Math.Max(LeastMergedRows, newIndexRows * MergedRowsPerNewRow));
+        newIndexRows = 0;
+        commit.Run();
+        CommittedPosition = LastPosition;
+        if (generationMerged) recent.Merged();
+        generationMerged = false;
+    }
 
     /// <summary>Writes all entries or, if the stream is elsewhere or a key is taken, none.</summary>
     public AppendResult Append(JournalAppend append)
     {
         StreamHead head = Head(append.StreamId);
         if (append.FirstVersion != head.Version + 1) return new AppendResult(AppendStatus.VersionConflict);
+        if (HasTakenKey(head.Id, append.Entries)) return new AppendResult(AppendStatus.KeyConflict);
         EnsureStream(append.StreamId, head);
-
-        // The keys go first: they are the only rows that may be refused, and taking a few of them back is cheaper than
-        // a savepoint around every append.
-        if (!InsertKeys(head.Id, append.Entries)) return new AppendResult(AppendStatus.KeyConflict);
-        for (int i = 0; i < append.Entries.Count; i++)
-        {
-            NewEntry entry = append.Entries[i];
-            insertEntry
-                .Bind(1, ++LastPosition)
-                .Bind(2, head.Id)
-                .Bind(3, ++head.Version)
-                .Bind(4, TypeId(entry.Type))
-                .Bind(5, entry.Time.ToMicroseconds())
-                .Bind(6, entry.Payload.Span)
-                .Run();
-        }
-
+        for (int i = 0; i < append.Entries.Count; i++) Insert(head, append.Entries[i]);
         return new AppendResult(AppendStatus.Committed, LastPosition);
     }
 
@@ -106,67 +112,86 @@ internal sealed class WriteSession : IDisposable
     public void Dispose()
     {
         foreach (Statement statement in statements) statement.Dispose();
+        merge.Dispose();
         connection.Dispose();
     }
 
-    private bool InsertKeys(long stream, IReadOnlyList<NewEntry> entries)
+    private void Insert(StreamHead head, NewEntry entry)
     {
-        int inserted = 0;
+        int keys = entry.Keys.Count;
+        if (keyValues.Length < keys)
+        {
+            keyBytes = new byte[keys * EntryKeys.Bytes];
+            keyValues = new UInt128[keys];
+        }
+
+        insertEntry
+            .Bind(1, ++LastPosition)
+            .Bind(2, head.Id)
+            .Bind(3, ++head.Version)
+            .Bind(4, TypeId(entry.Type))
+            .Bind(5, entry.Time.ToMicroseconds())
+            .Bind(7, entry.Payload.Span);
+        if (keys == 0)
+        {
+            insertEntry.BindNull(6);
+        }
+        else
+        {
+            EntryKeys.Write(keyBytes, entry.Keys);
+            insertEntry.Bind(6, keyBytes.AsSpan(0, keys * EntryKeys.Bytes));
+        }
+
+        insertEntry.Run();
+        newIndexRows += 1 + keys;
+        recent.Add(head.Id, head.Version, LastPosition, EntryKeys.ReadKeys(keyBytes.AsSpan(0, keys * EntryKeys.Bytes), keyValues));
+    }
+
+    private bool HasTakenKey(long stream, IReadOnlyList<NewEntry> entries)
+    {
+        appendKeys.Clear();
         for (int i = 0; i < entries.Count; i++)
         {
             IReadOnlyList<EntryKey> keys = entries[i].Keys;
             for (int k = 0; k < keys.Count; k++)
             {
-                if (!InsertKey(stream, keys[k], LastPosition + 1 + i))
-                {
-                    DeleteKeys(stream, entries, inserted);
-                    return false;
-                }
-
-                inserted++;
+                UInt128 key = keys[k].Value;
+                if (!appendKeys.Add(key)) return true;
+                if (stream != 0 && (recent.ContainsKey(stream, key) || merge.PositionOf(stream, key) != 0)) return true;
             }
         }
 
-        return true;
+        return false;
     }
 
-    private bool InsertKey(long stream, EntryKey key, long position)
+    /// <summary>Reads the rows that no table indexes yet; returns the last position of the journal.</summary>
+    private long FillRecentIndex()
     {
-        Span<byte> bytes = stackalloc byte[KeyBytes];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, key.Value);
-        insertKey.Bind(1, stream).Bind(2, bytes).Bind(3, position);
-        if (key.Fingerprint == UInt128.Zero)
+        using Statement lastPosition = new(connection, "SELECT ifnull(max(position), 0) FROM journal");
+        using Statement rows = new(
+            connection,
+            "SELECT position, stream, version, keys FROM journal WHERE position > (SELECT merged_position FROM index_state) ORDER BY position");
+        IndexGeneration found = new();
+        while (rows.Step())
         {
-            insertKey.BindNull(4);
-        }
-        else
-        {
-            BinaryPrimitives.WriteUInt128BigEndian(bytes, key.Fingerprint);
-            insertKey.Bind(4, bytes);
+            ReadOnlySpan<byte> keys = rows.Blob(3);
+            if (keyValues.Length < keys.Length / EntryKeys.Bytes) keyValues = new UInt128[keys.Length / EntryKeys.Bytes];
+            found.Add(rows.Int64(1), rows.Int64(2), rows.Int64(0), EntryKeys.ReadKeys(keys, keyValues));
         }
 
-        return insertKey.RunUnlessTaken();
-    }
-
-    private void DeleteKeys(long stream, IReadOnlyList<NewEntry> entries, int count)
-    {
-        Span<byte> bytes = stackalloc byte[KeyBytes];
-        foreach (EntryKey key in entries.SelectMany(entry => entry.Keys).Take(count))
-        {
-            BinaryPrimitives.WriteUInt128BigEndian(bytes, key.Value);
-            deleteKey.Bind(1, stream).Bind(2, bytes).Run();
-        }
+        rows.Reset();
+        recent.ReplaceWith(found);
+        return lastPosition.ReadInt64();
     }
 
     private StreamHead Head(string streamId)
     {
         if (heads.TryGet(streamId, out StreamHead? head)) return head;
-        head = new StreamHead { Id = FindId(findStream, streamId) };
+        head = new StreamHead { Id = findStream.Bind(1, streamId).ReadInt64() };
         if (head.Id != 0)
         {
-            findHead.Bind(1, head.Id);
-            head.Version = findHead.Step() ? findHead.Int64(0) : 0;
-            findHead.Reset();
+            long version = recent.LastVersion(head.Id);
+            head.Version = version != 0 ? version : findHead.Bind(1, head.Id).ReadInt64();
         }
 
         heads.Add(streamId, head);
@@ -175,32 +200,15 @@ internal sealed class WriteSession : IDisposable
 
     private void EnsureStream(string streamId, StreamHead head)
     {
-        if (head.Id == 0) head.Id = InsertName(insertStream, streamId);
+        if (head.Id == 0) head.Id = insertStream.Bind(1, streamId).ReadInt64();
     }
 
     private long TypeId(string type)
     {
         if (typeIds.TryGetValue(type, out long id)) return id;
-        id = FindId(findType, type);
-        if (id == 0) id = InsertName(insertType, type);
+        id = findType.Bind(1, type).ReadInt64();
+        if (id == 0) id = insertType.Bind(1, type).ReadInt64();
         typeIds.Add(type, id);
-        return id;
-    }
-
-    private static long FindId(Statement find, string name)
-    {
-        find.Bind(1, name);
-        long id = find.Step() ? find.Int64(0) : 0;
-        find.Reset();
-        return id;
-    }
-
-    private static long InsertName(Statement insert, string name)
-    {
-        insert.Bind(1, name);
-        insert.Step();
-        long id = insert.Int64(0);
-        insert.Reset();
         return id;
     }
 

@@ -11,8 +11,9 @@ namespace Orleans.Crypto.Markets;
 public interface IOrderBookGrain : IGrainWithStringKey
 {
     /// <summary>Matches an order whose funds are held; returns once the result is durable. An order that came before gets its first result.</summary>
+    /// <param name="isRepeat">Whether it may have come before: then the journal is asked first.</param>
     [Alias("submit")]
-    Task<BookReply<OrderSubmitted>> Submit(AccountId owner, OrderTerms terms);
+    Task<BookReply<OrderSubmitted>> Submit(AccountId owner, OrderTerms terms, bool isRepeat);
 
     /// <summary>Takes an order out of the book; returns once that is durable. Null where it does not rest here (any more).</summary>
     [Alias("cancel")]

@@ -26,4 +26,8 @@ public readonly record struct Decision
 }
 
 /// <summary>An event with its place in its grain's stream.</summary>
-public sealed record Recorded(long Version, DateTimeOffset Time, JournalEvent Event);
+public sealed record Recorded(long Version, DateTimeOffset Time, JournalEvent Event)
+{
+    /// <summary>Whether an earlier command made it, and this one only met it again.</summary>
+    public bool IsRepeat { get; init; }
+}

@@ -38,7 +38,7 @@ public sealed class EventCatalog
     {
         public Type Type => type;
 
-        public string Name { get; } = type.GetCustomAttribute<AliasAttribute>()?.Alias
+        public string Name { get; } = type.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias
             ?? throw new InvalidOperationException($"{type} needs an Alias: its name in the journal.");
 
         public abstract byte[] Serialize(JournalEvent e);

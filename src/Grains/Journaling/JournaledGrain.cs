@@ -157,7 +157,7 @@ public abstract class JournaledGrain : Grain
             {
                 if (await _journal.Find(StreamId, key.Value) is { } found)
                 {
-                    return found.Fingerprint == key.Fingerprint ? Read(found.Entry) : null;
+                    return found.Fingerprint == key.Fingerprint ? Read(found.Entry) with { IsRepeat = true } : null;
                 }
 
                 await _reload;

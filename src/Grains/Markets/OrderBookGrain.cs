@@ -41,9 +41,9 @@ public sealed class OrderBookGrain(JournaledGrainServices services, MarketCatalo
 
     private MarketId Market => new(this.GetPrimaryKeyString());
 
-    public async Task<BookReply<OrderSubmitted>> Submit(AccountId owner, OrderTerms terms)
+    public async Task<BookReply<OrderSubmitted>> Submit(AccountId owner, OrderTerms terms, bool isRepeat)
     {
-        var recorded = await Record(SubmissionKey(terms.Id), _ => Match(owner, terms), mayBeRecorded: false);
+        var recorded = await Record(SubmissionKey(terms.Id), _ => Match(owner, terms), mayBeRecorded: isRepeat);
         var submitted = (OrderSubmitted)recorded!.Event;
         return new(recorded.Version, recorded.Time, submitted, submitted.Trades.Sum(trade => trade.Lots));
     }

@@ -139,9 +139,9 @@ public sealed partial class WalletGrain
     private async Task<BookReply<OrderSubmitted>> SubmitPlaced(Recorded placed)
     {
         var terms = ((OrderPlaced)placed.Event).Terms;
-        var reply = await GrainFactory.OrderBook(terms.Market).Submit(Account, terms);
+        var reply = await GrainFactory.OrderBook(terms.Market).Submit(Account, terms, placed.IsRepeat);
         // Settled before the answer, so that its receiver's next read shows it.
-        await SettleTaker(reply, mayBeRecorded: false);
+        await SettleTaker(reply, placed.IsRepeat);
         return reply;
     }
 
