@@ -1,0 +1,111 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Orleans.Configuration;
+using Orleans.Crypto.Events;
+using Orleans.Crypto.Grains.Journaling;
+using Orleans.Crypto.Grains.Relay;
+using Orleans.Crypto.Grains.Wallets;
+using Orleans.Crypto.Silo.Configuration;
+using Orleans.Crypto.Storage.Sqlite;
+using Serilog;
+
+namespace Orleans.Crypto.Silo;
+
+/// <summary>What the process is put together from, a method a part.</summary>
+public static class Composition
+{
+    /// <summary>How long a request waits between two looks at a memory stream: the most that an event is late.</summary>
+    private static readonly TimeSpan s_streamPollPeriod = TimeSpan.FromMilliseconds(10);
+
+    public static void AddEmbeddedDefaults(this WebApplicationBuilder builder)
+    {
+        // Beside the program rather than where it was started, so that the defaults are always found.
+        var defaults = Path.Combine(AppContext.BaseDirectory, "appsettings.json");
+        if (!File.Exists(Path.Combine(builder.Environment.ContentRootPath, "appsettings.json")))
+        {
+            builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource
+            {
+                Path = Path.GetFileName(defaults),
+                FileProvider = new Microsoft.Extensions.FileProviders.PhysicalFileProvider(AppContext.BaseDirectory),
+            });
+        }
+
+        builder.Services.AddSerilog(log => log.ReadFrom.Configuration(builder.Configuration).WriteTo.Console(formatProvider: null));
+        builder.Services.AddSingleton(TimeProvider.System);
+    }
+
+    public static void AddExchange(this WebApplicationBuilder builder)
+    {
+        var options = new ExchangeOptions();
+        try
+        {
+            builder.Configuration.GetSection(ExchangeOptions.Section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidConfigurationException($"Configuration '{ExchangeOptions.Section}': {exception.Message}");
+        }
+
+        var assets = ExchangeCatalog.Assets(options);
+        var markets = ExchangeCatalog.Markets(options, assets);
+        if (options.QuoteLifetimeSeconds is < 1 or > 3_600)
+        {
+            throw new InvalidConfigurationException("Configuration 'Exchange:QuoteLifetimeSeconds' must be 1 to 3600.");
+        }
+
+        builder.Services.AddSingleton(assets);
+        builder.Services.AddSingleton(markets);
+        builder.Services.AddSingleton(new WalletRules(
+            assets, markets, ExchangeCatalog.Limits(options, assets), TimeSpan.FromSeconds(options.QuoteLifetimeSeconds)));
+    }
+
+    public static void AddEmbeddedStorage(this WebApplicationBuilder builder)
+    {
+        var directory = DataDirectory.Open(builder.Configuration["Storage:DataDirectory"], builder.Environment.ContentRootPath);
+        builder.Services.AddSingleton(directory);
+        builder.Services.AddSqliteJournal(options => options.Path = directory.JournalFile);
+    }
+
+    public static void AddGrains(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<EventCatalog>();
+        services.AddSingleton<JournaledGrainServices>();
+        services.AddSingleton<KnownAccounts>();
+        services.AddSingleton<DeliveryLog>();
+        services.AddSingleton<IDeliveryLog>(provider => provider.GetRequiredService<DeliveryLog>());
+        services.AddOptions<RelayOptions>().BindConfiguration("Relay").ValidateDataAnnotations().ValidateOnStart();
+        builder.Host.UseOrleans(silo =>
+        {
+            // One process: the ports are only for itself, so any free ones do.
+            silo.UseLocalhostClustering(siloPort: 0, gatewayPort: 0);
+            silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Loopback);
+            silo.AddMemoryGrainStorage("PubSubStore");
+            silo.AddMemoryStreams(StreamNamespaces.Provider, streams =>
+                streams.ConfigurePullingAgent(agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = s_streamPollPeriod)));
+        });
+        services.AddHostedService<EventRelay>();
+    }
+
+    public static void AddHealth(this WebApplicationBuilder builder) =>
+        builder.Services.AddHealthChecks().AddCheck<JournalHealth>("journal", tags: ["ready"]);
+
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") });
+    }
+
+    public static void AnnounceWhenReady(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
+    {
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+        Console.WriteLine($"""
+
+              Orleans.Crypto is ready.
+                Health     {address}/health/ready
+                Data       {app.Services.GetRequiredService<DataDirectory>().Path}
+
+            """);
+    });
+}

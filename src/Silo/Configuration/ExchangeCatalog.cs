@@ -1,0 +1,86 @@
+using Orleans.Crypto.Assets;
+using Orleans.Crypto.Ledger;
+using Orleans.Crypto.Markets;
+
+namespace Orleans.Crypto.Silo.Configuration;
+
+/// <summary>Turns the configured assets, markets and limits into values, or says in one line what is wrong with them.</summary>
+public static class ExchangeCatalog
+{
+    private const int MaxFeeBasisPoints = 1_000;
+
+    /// <exception cref="InvalidConfigurationException">Something is missing or out of its range.</exception>
+    public static AssetCatalog Assets(ExchangeOptions options)
+    {
+        Require(options.Assets.Count > 0, "Exchange:Assets", "at least one asset");
+        return new(options.Assets.Select(pair =>
+        {
+            var path = $"Exchange:Assets:{pair.Key}";
+            Require(pair.Key.Length is > 0 and <= 16 && pair.Key.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c)), path, "a symbol of 1 to 16 upper-case letters and digits");
+            Require(pair.Value.Decimals is >= 0 and <= Asset.MaxDecimals, $"{path}:Decimals", $"0 to {Asset.MaxDecimals}");
+            return new Asset(new(pair.Key), pair.Value.Decimals);
+        }));
+    }
+
+    /// <exception cref="InvalidConfigurationException">Something is missing or out of its range.</exception>
+    public static MarketCatalog Markets(ExchangeOptions options, AssetCatalog assets) => new(options.Markets.Select(pair =>
+    {
+        var path = $"Exchange:Markets:{pair.Key}";
+        var symbols = pair.Key.Split('-');
+        Asset? baseAsset = null, quoteAsset = null;
+        Require(
+            symbols.Length == 2 && assets.TryGet(symbols[0], out baseAsset) && assets.TryGet(symbols[1], out quoteAsset) && baseAsset != quoteAsset,
+            path, "two different configured assets with a hyphen, such as BTC-USDT");
+        var market = pair.Value;
+        foreach (var (name, fee) in new[] { ("MakerFeeBasisPoints", market.MakerFeeBasisPoints), ("TakerFeeBasisPoints", market.TakerFeeBasisPoints) })
+        {
+            Require(fee is >= 0 and <= MaxFeeBasisPoints, $"{path}:{name}", $"0 to {MaxFeeBasisPoints}");
+        }
+
+        return new Market(
+            new(pair.Key),
+            baseAsset!,
+            quoteAsset!,
+            Units(quoteAsset!, market.TickSize, $"{path}:TickSize", atLeast: 1),
+            Units(baseAsset!, market.LotSize, $"{path}:LotSize", atLeast: 1),
+            new(quoteAsset!.Id, Units(quoteAsset, market.MinimumNotional, $"{path}:MinimumNotional", atLeast: 1)),
+            market.MakerFeeBasisPoints,
+            market.TakerFeeBasisPoints);
+    }));
+
+    /// <exception cref="InvalidConfigurationException">Something is missing or out of its range.</exception>
+    public static LimitSchedule Limits(ExchangeOptions options, AssetCatalog assets) => new(
+        from level in options.Limits
+        from kind in level.Value
+        from limit in kind.Value
+        select LimitOf(level.Key, kind.Key, limit.Key, limit.Value, assets));
+
+    private static Limit LimitOf(Users.VerificationLevel level, Crypto.Wallets.LimitKind kind, string symbol, LimitOptions limit, AssetCatalog assets)
+    {
+        var path = $"Exchange:Limits:{level}:{kind}:{symbol}";
+        Asset? asset = null;
+        Require(assets.TryGet(symbol, out asset), path, "a configured asset");
+        return new(
+            level, kind, asset!.Id, Units(asset, limit.Daily, $"{path}:Daily", atLeast: 0), Units(asset, limit.Monthly, $"{path}:Monthly", atLeast: 0));
+    }
+
+    private static Int128 Units(Asset asset, string? text, string path, int atLeast)
+    {
+        Int128 units = -1;
+        Require(
+            DecimalText.TryParse(text, out var value) && value.TryScale(asset.Decimals, out units) && units >= atLeast && units <= Amount.MaxUnits,
+            path, $"a decimal number of at least {asset.Format(atLeast)} with at most {asset.Decimals} decimals");
+        return units;
+    }
+
+    private static void Require(bool condition, string path, string expected)
+    {
+        if (!condition)
+        {
+            throw new InvalidConfigurationException($"Configuration '{path}' must be {expected}.");
+        }
+    }
+}
+
+/// <summary>The process can't start with this configuration; the message is one line for its operator.</summary>
+public sealed class InvalidConfigurationException(string message) : Exception(message);
