@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Assets;
 using Orleans.Crypto.Events;
@@ -9,7 +10,6 @@ using Orleans.Crypto.Orders;
 using Orleans.Crypto.Outcomes;
 using Orleans.Crypto.Paging;
 using Orleans.Crypto.Wallets;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Orleans.Crypto.Grains.Tests.Exchange;
 
