@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orleans.Configuration;
@@ -78,14 +79,21 @@ public static class Composition
         services.AddOptions<RelayOptions>().BindConfiguration("Relay").ValidateDataAnnotations().ValidateOnStart();
         builder.Host.UseOrleans(silo =>
         {
-            // One process: the ports are only for itself, so any free ones do.
-            silo.UseLocalhostClustering(siloPort: 0, gatewayPort: 0);
+            // One process: the ports are only for itself, so any free ones do, and two copies don't meet.
+            silo.UseLocalhostClustering(siloPort: FreePort(), gatewayPort: FreePort());
             silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Loopback);
             silo.AddMemoryGrainStorage("PubSubStore");
             silo.AddMemoryStreams(StreamNamespaces.Provider, streams =>
                 streams.ConfigurePullingAgent(agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = s_streamPollPeriod)));
         });
         services.AddHostedService<EventRelay>();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public static void AddHealth(this WebApplicationBuilder builder) =>
