@@ -18,7 +18,6 @@ internal sealed class CommitWriter
     private readonly List<PendingWrite> batch = [];
     private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private long A, C, N, R, MX, LT;
     private WriteSession? session;
     private long lastPosition;
 
@@ -55,14 +54,9 @@ internal sealed class CommitWriter
         try
         {
             WriteSession open = session ??= OpenSession();
-            long t0 = System.Diagnostics.Stopwatch.GetTimestamp();
             open.Begin();
             foreach (PendingWrite write in batch) write.Apply(open);
-            long t1 = System.Diagnostics.Stopwatch.GetTimestamp();
             open.Commit();
-            long t2 = System.Diagnostics.Stopwatch.GetTimestamp();
-            A += t1 - t0; C += t2 - t1; N++; R += batch.Count; if (t2 - t1 > MX) MX = t2 - t1;
-            if (t2 - LT > 200_000_000_000) { Console.WriteLine($"  commits {N} rows/commit {R / N} apply {A / 1000.0 / R:F2} us/row commit {C / 1000.0 / R:F2} us/row = {C / 1e6 / N:F1} ms/commit max {MX / 1e6:F0} busy {(A + C) * 100 / (t2 - LT)}%"); LT = t2; A = C = N = R = MX = 0; }
             committed.Advance(open.CommittedPosition);
         }
         catch (Exception exception) // The thread's edge: whatever it was, the waiters must hear of it and the next commit be tried.

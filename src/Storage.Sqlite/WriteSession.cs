@@ -119,12 +119,7 @@ internal sealed class WriteSession : IDisposable
     private void Insert(StreamHead head, NewEntry entry)
     {
         int keys = entry.Keys.Count;
-        if (keyValues.Length < keys)
-        {
-            keyBytes = new byte[keys * EntryKeys.Bytes];
-            keyValues = new UInt128[keys];
-        }
-
+        MakeRoomForKeys(keys);
         insertEntry
             .Bind(1, ++LastPosition)
             .Bind(2, head.Id)
@@ -145,6 +140,13 @@ internal sealed class WriteSession : IDisposable
         insertEntry.Run();
         newIndexRows += 1 + keys;
         recent.Add(head.Id, head.Version, LastPosition, EntryKeys.ReadKeys(keyBytes.AsSpan(0, keys * EntryKeys.Bytes), keyValues));
+    }
+
+    private void MakeRoomForKeys(int keys)
+    {
+        if (keyValues.Length >= keys) return;
+        keyBytes = new byte[keys * EntryKeys.Bytes];
+        keyValues = new UInt128[keys];
     }
 
     private bool HasTakenKey(long stream, IReadOnlyList<NewEntry> entries)
@@ -175,7 +177,7 @@ internal sealed class WriteSession : IDisposable
         while (rows.Step())
         {
             ReadOnlySpan<byte> keys = rows.Blob(3);
-            if (keyValues.Length < keys.Length / EntryKeys.Bytes) keyValues = new UInt128[keys.Length / EntryKeys.Bytes];
+            MakeRoomForKeys(keys.Length / EntryKeys.Bytes);
             found.Add(rows.Int64(1), rows.Int64(2), rows.Int64(0), EntryKeys.ReadKeys(keys, keyValues));
         }
 
