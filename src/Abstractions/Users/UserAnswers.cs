@@ -44,4 +44,8 @@ public sealed record LoginSession(
     [property: Id(1)] Guid SessionId,
     [property: Id(2)] ImmutableArray<Role> Roles,
     [property: Id(3)] string RefreshToken,
-    [property: Id(4)] DateTimeOffset RefreshExpiresAt);
+    [property: Id(4)] DateTimeOffset RefreshExpiresAt)
+{
+    /// <summary>A record prints its members; this one holds a secret.</summary>
+    public override string ToString() => $"{nameof(LoginSession)} {{ Account = {Account}, SessionId = {SessionId} }}";
+}

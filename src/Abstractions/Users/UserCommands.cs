@@ -20,7 +20,11 @@ public sealed record RequestVerification(
     [property: Id(1)] string FullName,
     [property: Id(2)] DateOnly DateOfBirth,
     [property: Id(3)] string Country,
-    [property: Id(4)] string DocumentNumber);
+    [property: Id(4)] string DocumentNumber)
+{
+    /// <summary>A record prints its members; these are personal.</summary>
+    public override string ToString() => $"{nameof(RequestVerification)} {{ Level = {Level} }}";
+}
 
 [GenerateSerializer, Alias("verification-decision")]
 public enum VerificationDecision : byte
@@ -40,4 +44,6 @@ public sealed record EmailClaimed(
     [property: Id(0)] AccountId Account, [property: Id(1)] string Email, [property: Id(2)] string PasswordHash, [property: Id(3)] bool IsAdministrator) : JournalEvent
 {
     public override IEnumerable<Inbox> Inboxes() => [Inbox.User(Account)];
+
+    public override string ToString() => $"{nameof(EmailClaimed)} {{ Account = {Account} }}";
 }
