@@ -1,11 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orleans.Configuration;
+using Orleans.Crypto.Api;
 using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Grains.Relay;
+using Orleans.Crypto.Grains.Users;
 using Orleans.Crypto.Grains.Wallets;
 using Orleans.Crypto.Silo.Configuration;
 using Orleans.Crypto.Storage.Sqlite;
@@ -65,6 +68,8 @@ public static class Composition
     {
         var directory = DataDirectory.Open(builder.Configuration["Storage:DataDirectory"], builder.Environment.ContentRootPath);
         builder.Services.AddSingleton(directory);
+        builder.Services.AddSingleton(new AccessTokenKey(directory.Key("access-token")));
+        builder.Services.AddSingleton(new ServerSecret(directory.Key("server-secret")));
         builder.Services.AddSqliteJournal(options => options.Path = directory.JournalFile);
     }
 
@@ -76,7 +81,8 @@ public static class Composition
         services.AddSingleton<KnownAccounts>();
         services.AddSingleton<DeliveryLog>();
         services.AddSingleton<IDeliveryLog>(provider => provider.GetRequiredService<DeliveryLog>());
-        services.AddOptions<RelayOptions>().BindConfiguration("Relay").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RelayOptions>().BindConfiguration("Relay", binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
+        services.AddUsers(builder.Configuration);
         builder.Host.UseOrleans(silo =>
         {
             // One process: the ports are only for itself, so any free ones do, and two copies don't meet.
@@ -96,13 +102,13 @@ public static class Composition
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public static void AddHealth(this WebApplicationBuilder builder) =>
-        builder.Services.AddHealthChecks().AddCheck<JournalHealth>("journal", tags: ["ready"]);
-
-    public static void MapHealth(this WebApplication app)
+    public static void AddHttp(this WebApplicationBuilder builder)
     {
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") });
+        ListenAddresses.Check(builder.Configuration[WebHostDefaults.ServerUrlsKey]);
+        builder.Services.AddCryptoApi(builder.Configuration);
+        // Nothing here is protected by it; without this it would keep keys outside the data directory.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddHealthChecks().AddCheck<JournalHealth>("journal", tags: ["ready"]);
     }
 
     public static void AnnounceWhenReady(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
@@ -111,6 +117,9 @@ public static class Composition
         Console.WriteLine($"""
 
               Orleans.Crypto is ready.
+                API        {address}/v1
+                Reference  {address}/reference
+                OpenAPI    {address}/openapi/v1.json
                 Health     {address}/health/ready
                 Data       {app.Services.GetRequiredService<DataDirectory>().Path}
 
