@@ -67,6 +67,11 @@ public sealed class SqliteJournal : IJournal, IAsyncDisposable, IDisposable
         return new ValueTask<AppendResult>(Enqueue(write, cancellationToken));
     }
 
+    public void ThrowIfFull()
+    {
+        if (queue.IsFull) throw new JournalOverloadedException(queueCapacity);
+    }
+
     public Task<IReadOnlyList<JournalEntry>> Read(string streamId, long fromVersion, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);

@@ -22,6 +22,9 @@ internal sealed class WriteQueue(int capacity, long byteCapacity)
     private bool closed;
     private bool writerSleeps;
 
+    /// <summary>Read without the lock: it may be over by the time it is told.</summary>
+    public bool IsFull => Volatile.Read(ref waiting) >= capacity || Volatile.Read(ref waitingBytes) >= byteCapacity;
+
     public EnqueueOutcome TryEnqueue(PendingWrite write)
     {
         lock (gate)

@@ -104,27 +104,27 @@ public record OrderUpdated : WalletEvent
     /// <summary>The order after this event.</summary>
     [Id(2)] public required Order Order { get; init; }
 
-    public override IEnumerable<Posting> Postings()
+    /// <summary>One side of a trade: what was paid from what was held, what was received, and the fee on it.</summary>
+    public static IEnumerable<Posting> Postings(Fill fill)
     {
-        foreach (var fill in Fills)
+        var (paid, received) = fill.Side == Side.Buy ? (fill.Quote, fill.Base) : (fill.Base, fill.Quote);
+        yield return new(LedgerAccount.CustomerHeld, -paid);
+        yield return new(LedgerAccount.InTransit, paid);
+        yield return new(LedgerAccount.InTransit, -received);
+        yield return new(LedgerAccount.CustomerAvailable, received);
+        if (!fill.Fee.IsZero)
         {
-            var (paid, received) = fill.Side == Side.Buy ? (fill.Quote, fill.Base) : (fill.Base, fill.Quote);
-            yield return new(LedgerAccount.CustomerHeld, -paid);
-            yield return new(LedgerAccount.InTransit, paid);
-            yield return new(LedgerAccount.InTransit, -received);
-            yield return new(LedgerAccount.CustomerAvailable, received - fill.Fee);
-            if (!fill.Fee.IsZero)
-            {
-                yield return new(LedgerAccount.Fees, fill.Fee);
-            }
-        }
-
-        if (!Released.IsZero)
-        {
-            yield return new(LedgerAccount.CustomerHeld, -Released);
-            yield return new(LedgerAccount.CustomerAvailable, Released);
+            yield return new(LedgerAccount.CustomerAvailable, -fill.Fee);
+            yield return new(LedgerAccount.Fees, fill.Fee);
         }
     }
+
+    /// <summary>What is no longer held for the order.</summary>
+    public IEnumerable<Posting> ReleasePostings() => Released.IsZero
+        ? []
+        : [new(LedgerAccount.CustomerHeld, -Released), new(LedgerAccount.CustomerAvailable, Released)];
+
+    public override IEnumerable<Posting> Postings() => Fills.SelectMany(Postings).Concat(ReleasePostings());
 }
 
 /// <summary>An order ended: filled, cancelled or rejected.</summary>

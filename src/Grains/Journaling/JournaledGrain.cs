@@ -37,6 +37,8 @@ public abstract class JournaledGrain : Grain
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private Task _reload = Task.CompletedTask;
+    private TaskCompletionSource? _allAppendsEnded;
+    private int _appendsUnderWay;
     private JournalSnapshot? _capturedSnapshot;
     private long _lastSnapshotVersion;
     private int _epoch;
@@ -167,8 +169,10 @@ public abstract class JournaledGrain : Grain
                 }
             }
 
+            // Before deciding: what is decided and then refused has to be undone by loading anew.
+            _journal.ThrowIfFull();
             var now = Now;
-            var decision = decide(now);
+            var decision = Decide(decide, now);
             if ((decision.Event ?? (decision.Refusal is { } refusal ? Refused(refusal) : null)) is not { } e)
             {
                 return null;
@@ -213,6 +217,20 @@ public abstract class JournaledGrain : Grain
 
     protected Recorded Read(JournalEntry entry) => new(entry.Version, entry.Time, _events.Deserialize(entry.Type, entry.Payload));
 
+    private Decision Decide(Func<DateTimeOffset, Decision> decide, DateTimeOffset now)
+    {
+        try
+        {
+            return decide(now);
+        }
+        catch
+        {
+            // A bug; and the pending state may be changed by half (an order book matches while it decides).
+            StartReload(_epoch);
+            throw;
+        }
+    }
+
     /// <summary>Null after a conflict: the grain has loaded anew.</summary>
     private async Task<Recorded?> Append(JournalEvent e, DateTimeOffset now, EntryKey[] keys)
     {
@@ -226,6 +244,7 @@ public abstract class JournaledGrain : Grain
         Remember(keys[0], durable.Task);
         CaptureSnapshot();
         var committed = false;
+        _appendsUnderWay++;
         try
         {
             var result = await _journal.Append(new(StreamId, recorded.Version, [entry]));
@@ -244,6 +263,16 @@ public abstract class JournaledGrain : Grain
             }
 
             durable.SetResult(committed);
+            if (--_appendsUnderWay == 0)
+            {
+                _allAppendsEnded?.TrySetResult();
+            }
+        }
+
+        if (committed && epoch != _epoch)
+        {
+            // An earlier append failed meanwhile; whoever is answered now must find this one in what he reads next.
+            await _reload;
         }
 
         return committed ? recorded : null;
@@ -311,6 +340,14 @@ public abstract class JournaledGrain : Grain
     {
         try
         {
+            // Some of the earlier appends may still be committed: a state loaded before that would lack them.
+            if (_appendsUnderWay > 0)
+            {
+                _allAppendsEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                await _allAppendsEnded.Task;
+                _allAppendsEnded = null;
+            }
+
             await Load(CancellationToken.None);
         }
         catch
@@ -321,50 +358,58 @@ public abstract class JournaledGrain : Grain
         }
     }
 
+    // All is read before anything is folded: meanwhile readers see the state before, never a half one.
     private async Task Load(CancellationToken cancellationToken)
     {
         var snapshot = await _journal.LoadSnapshot(StreamId, cancellationToken);
+        var version = snapshot?.Version ?? 0;
+        // The snapshot's own entry is read again for its position.
+        var entries = await ReadFrom(Math.Max(version, 1), cancellationToken);
         Reset(snapshot?.Payload, _serializer);
         _capturedSnapshot = null;
-        var version = snapshot?.Version ?? 0;
         _lastSnapshotVersion = version;
-        // The snapshot's own entry is read again for its position.
-        var next = Math.Max(version, 1);
-        while (true)
+        foreach (var entry in entries)
         {
-            var entries = await _journal.Read(StreamId, next, ReadBatch, cancellationToken);
-            foreach (var entry in entries)
+            LoadedPosition = entry.Position;
+            if (entry.Version > version)
             {
-                LoadedPosition = entry.Position;
-                if (entry.Version > version)
-                {
-                    var recorded = Read(entry);
-                    PendingVersion = entry.Version;
-                    ApplyPending(recorded, isReplay: true);
-                    ApplyCommitted(recorded);
-                    version = entry.Version;
-                }
+                var recorded = Read(entry);
+                PendingVersion = entry.Version;
+                ApplyPending(recorded, isReplay: true);
+                ApplyCommitted(recorded);
+                version = entry.Version;
             }
-
-            if (entries.Count < ReadBatch)
-            {
-                break;
-            }
-
-            next = version + 1;
         }
 
         CommittedVersion = version;
         PendingVersion = version;
     }
 
+    private async Task<List<JournalEntry>> ReadFrom(long version, CancellationToken cancellationToken)
+    {
+        var all = new List<JournalEntry>();
+        while (true)
+        {
+            var batch = await _journal.Read(StreamId, version, ReadBatch, cancellationToken);
+            all.AddRange(batch);
+            if (batch.Count < ReadBatch)
+            {
+                return all;
+            }
+
+            version = batch[^1].Version + 1;
+        }
+    }
+
     private void Remember(EntryKey key, Task<bool> durable)
     {
         _remembered[key.Value] = new(key.Fingerprint, durable);
         _rememberedOrder.Enqueue(key.Value);
-        if (_rememberedOrder.Count > RememberedKeys && _rememberedOrder.TryDequeue(out var oldest)
-            && _remembered.TryGetValue(oldest, out var entry) && entry.Durable.IsCompleted)
+        // One that is not durable yet stays, so that its retries wait for it.
+        while (_rememberedOrder.Count > RememberedKeys && _rememberedOrder.TryPeek(out var oldest)
+            && (!_remembered.TryGetValue(oldest, out var entry) || entry.Durable.IsCompleted))
         {
+            _rememberedOrder.Dequeue();
             _remembered.Remove(oldest);
         }
     }

@@ -1,5 +1,4 @@
 using Orleans.Crypto.Accounts;
-using Orleans.Crypto.Assets;
 using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Orders;
 using Orleans.Crypto.Wallets;
@@ -9,6 +8,8 @@ namespace Orleans.Crypto.Grains.Wallets;
 /// <summary>The lines that a wallet's event writes into its holder's ledger, newest first.</summary>
 public static class LedgerEntries
 {
+    private const string Exchange = "exchange";
+
     public static IEnumerable<LedgerEntry> Of(Recorded recorded, AccountId account)
     {
         var e = (WalletEvent)recorded.Event;
@@ -17,14 +18,13 @@ public static class LedgerEntries
             return [];
         }
 
-        var postings = e.Postings().ToArray();
-        var lines = new List<LedgerEntry>(postings.Length);
+        var lines = new List<LedgerEntry>();
         var balances = e.Balances.ToDictionary(balance => balance.Asset);
-        var (transaction, counterparty, memo, order) = Describe(e, recorded.Version, account);
+        var postings = Describe(e, recorded.Version, account).ToArray();
         // The event tells the balances after all of its postings; going back, each posting's own follow.
         for (var i = postings.Length - 1; i >= 0; i--)
         {
-            var posting = postings[i];
+            var (posting, kind, about) = postings[i];
             if (posting.Account is not (LedgerAccount.CustomerAvailable or LedgerAccount.CustomerHeld))
             {
                 continue;
@@ -33,7 +33,17 @@ public static class LedgerEntries
             var isHeld = posting.Account == LedgerAccount.CustomerHeld;
             var balance = balances[posting.Amount.Asset];
             lines.Add(new(
-                recorded.Version, i, transaction, KindOf(e, posting, isHeld), isHeld, posting.Amount, isHeld ? balance.Held : balance.Available, counterparty, memo, order, recorded.Time));
+                recorded.Version,
+                i,
+                about.Transaction,
+                kind,
+                isHeld,
+                posting.Amount,
+                isHeld ? balance.Held : balance.Available,
+                about.Counterparty,
+                about.Memo,
+                about.Order,
+                recorded.Time));
             balances[posting.Amount.Asset] = isHeld
                 ? balance with { Held = balance.Held - posting.Amount }
                 : balance with { Available = balance.Available - posting.Amount };
@@ -42,32 +52,46 @@ public static class LedgerEntries
         return lines;
     }
 
-    private static (string Transaction, string? Counterparty, string? Memo, OrderId? Order) Describe(WalletEvent e, long version, AccountId account) => e switch
+    private static IEnumerable<(Posting Posting, string Kind, About About)> Describe(WalletEvent e, long version, AccountId account) => e switch
     {
-        FundsDeposited d => (d.TransferId.ToString(), "deposits_clearing", d.Memo, null),
-        TransferSent s => (s.TransferId.ToString(), s.To.ToString(), s.Memo, null),
-        TransferReceived r => (r.TransferId.ToString(), r.From.ToString(), r.Memo, null),
-        HoldPlaced h => (h.Hold.Id.ToString(), h.Hold.To?.ToString(), h.Hold.Memo, null),
-        HoldReleased h => (h.Hold.Id.ToString(), h.Hold.To?.ToString(), h.Hold.Memo, null),
-        HoldCaptured c => (c.TransferId.ToString(), c.To.ToString(), c.Hold.Memo, null),
-        OrderPlaced o => (o.Terms.Id.ToString(), "exchange", null, o.Terms.Id),
-        OrderUpdated o => ($"{account}/{version}", "exchange", null, o.Order.Terms.Id),
-        _ => ($"{account}/{version}", null, null, null),
+        FundsDeposited d => All(d, "deposit", new(d.TransferId.ToString(), "deposits_clearing", d.Memo)),
+        TransferSent s => All(s, "transfer", new(s.TransferId.ToString(), s.To.ToString(), s.Memo)),
+        TransferReceived r => All(r, "transfer", new(r.TransferId.ToString(), r.From.ToString(), r.Memo)),
+        HoldPlaced h => All(h, "hold", new(h.Hold.Id.ToString(), h.Hold.To?.ToString(), h.Hold.Memo)),
+        HoldReleased h => All(h, "release", new(h.Hold.Id.ToString(), h.Hold.To?.ToString(), h.Hold.Memo)),
+        HoldCaptured c => Captured(c, new(c.TransferId.ToString(), c.To.ToString(), c.Hold.Memo)),
+        OrderPlaced o => All(o, "order_hold", new(o.Terms.Id.ToString(), Exchange, null, o.Terms.Id)),
+        OrderUpdated o => Updated(o),
+        _ => All(e, "other", new($"{account}/{version}", null, null)),
     };
 
-    private static string KindOf(WalletEvent e, Posting posting, bool isHeld) => e switch
-    {
-        FundsDeposited => "deposit",
-        TransferSent or TransferReceived => "transfer",
-        HoldPlaced => "hold",
-        HoldReleased => "release",
-        HoldCaptured => isHeld ? "capture" : "release",
-        OrderPlaced => "order_hold",
-        OrderUpdated updated when IsRelease(updated, posting) => "order_release",
-        _ => "trade",
-    };
+    private static IEnumerable<(Posting Posting, string Kind, About About)> All(WalletEvent e, string kind, About about) =>
+        e.Postings().Select(posting => (posting, kind, about));
 
-    private static bool IsRelease(OrderUpdated e, Posting posting) =>
-        !e.Released.IsZero && posting.Amount.Asset == e.Released.Asset && (posting.Amount == e.Released || posting.Amount == -e.Released)
-        && !e.Fills.Any(fill => fill.Quote == e.Released || fill.Base == e.Released);
+    // All of the hold ends, one part of it paid out and the other available again.
+    private static IEnumerable<(Posting Posting, string Kind, About About)> Captured(HoldCaptured e, About about) =>
+        e.Postings().Select(posting => (posting, posting.Account == LedgerAccount.CustomerHeld ? "capture" : "release", about));
+
+    private static IEnumerable<(Posting Posting, string Kind, About About)> Updated(OrderUpdated e)
+    {
+        var order = e.Order.Terms.Id;
+        foreach (var fill in e.Fills)
+        {
+            // The name that the trade has in its market, so that both sides' entries name the same transaction.
+            var trade = new About($"{fill.Market}/{fill.TradeId}", Exchange, null, order);
+            foreach (var posting in OrderUpdated.Postings(fill))
+            {
+                var isFee = posting.Account == LedgerAccount.CustomerAvailable && posting.Amount.Units < 0;
+                yield return (posting, isFee ? "fee" : "trade", trade);
+            }
+        }
+
+        foreach (var posting in e.ReleasePostings())
+        {
+            yield return (posting, "order_release", new(order.ToString(), Exchange, null, order));
+        }
+    }
+
+    /// <summary>What an entry tells besides its amount.</summary>
+    private sealed record About(string Transaction, string? Counterparty, string? Memo, OrderId? Order = null);
 }

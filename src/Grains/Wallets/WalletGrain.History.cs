@@ -26,8 +26,24 @@ public sealed partial class WalletGrain
             }
         }
 
-        var recent = await Journal.ReadBackward(StreamId, long.MaxValue, ScanLimit, [Events.NameOf<OrderClosed>()], ScanLimit);
-        return recent.Entries.Select(entry => ((OrderClosed)Read(entry).Event).Order).FirstOrDefault(order => order.Terms.ClientOrderId == clientOrderId);
+        string[] types = [Events.NameOf<OrderClosed>()];
+        var before = long.MaxValue;
+        for (var scanned = 0; scanned < ScanLimit && before > 0; scanned += PageRequest.MaxLimit)
+        {
+            var recent = await Journal.ReadBackward(StreamId, before, PageRequest.MaxLimit, types, PageRequest.MaxLimit);
+            foreach (var entry in recent.Entries)
+            {
+                var order = ((OrderClosed)Read(entry).Event).Order;
+                if (order.Terms.ClientOrderId == clientOrderId)
+                {
+                    return order;
+                }
+            }
+
+            before = recent.NextBefore;
+        }
+
+        return null;
     }
 
     public Task<Page<Order>> ClosedOrders(MarketId? market, PageRequest page) => ReadPage<Order>(

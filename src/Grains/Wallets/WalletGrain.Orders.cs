@@ -86,15 +86,46 @@ public sealed partial class WalletGrain
     public async Task<Outcome<Order>> CancelOrder(CancelOrder command, IdempotencyKey key)
     {
         var (earlier, reused) = await FindCommand(key, command);
-        BookReply<OrderCancelled>? reply = null;
-        if (earlier is null && !reused && Pending.OpenOrders.TryGetValue(command.Id, out var open))
+        var reply = earlier is null && !reused && Committed.OpenOrders.TryGetValue(command.Id, out var open)
+            ? await TakeOutOfBook(open)
+            : null;
+        while (true)
         {
-            reply = await GrainFactory.OrderBook(open.Terms.Market).Cancel(Account, command.Id);
-            await FillsUpTo(command.Id, reply?.FilledLots ?? 0);
+            var closed = await FindClosed(command.Id);
+            var hasClosedMeanwhile = false;
+            var outcome = await Commit(
+                key,
+                command,
+                _ =>
+                {
+                    hasClosedMeanwhile = reply is not null && closed is null && !Pending.OpenOrders.ContainsKey(command.Id);
+                    return hasClosedMeanwhile ? Decision.Nothing : DecideCancel(command, reply, closed);
+                },
+                OrderIn);
+            if (!hasClosedMeanwhile)
+            {
+                return outcome;
+            }
+        }
+    }
+
+    /// <summary>Null where the order is not in the book any more; what became of it there is settled by then.</summary>
+    private async Task<BookReply<OrderCancelled>?> TakeOutOfBook(Order order)
+    {
+        var book = GrainFactory.OrderBook(order.Terms.Market);
+        var reply = await book.Cancel(Account, order.Terms.Id);
+        if (reply is null)
+        {
+            // Filled, or not there yet: a crash can cut an order off on its way. Once it has come the book can tell.
+            var submission = await book.Submit(Account, order.Terms, isRepeat: true);
+            await SettleTaker(submission, mayBeRecorded: true);
+            reply = await book.Cancel(Account, order.Terms.Id);
         }
 
-        var closed = await FindClosed(command.Id);
-        return await Commit(key, command, _ => DecideCancel(command, reply, closed), OrderIn);
+        await FillsUpTo(order.Terms.Id, reply?.FilledLots ?? order.Terms.Lots);
+        return reply is null && Committed.OpenOrders.ContainsKey(order.Terms.Id)
+            ? throw new TimeoutException($"The last trades of order {order.Terms.Id} are not settled yet.")
+            : reply;
     }
 
     /// <summary>What the book's events mean for this wallet: its side, or both sides, of the trades.</summary>
@@ -172,7 +203,6 @@ public sealed partial class WalletGrain
             (not null, not null) => new CancelConfirmed(closed),
             (null, not null) when closed.Reason == CloseReasons.CancelledByOwner => new CancelConfirmed(closed),
             (_, not null) => Problem.OrderClosed.Refuse($"The order is {closed.Status.ToString().ToLowerInvariant()}."),
-            _ when Pending.OpenOrders.ContainsKey(command.Id) => Problem.OrderClosed.Refuse("The order is filled; its last trades are being settled."),
             _ => Problem.OrderNotFound.Refuse("There is no order with this id."),
         };
     }

@@ -18,6 +18,10 @@ public interface IJournal
     /// <exception cref="JournalUnavailableException">The store failed; whether the entries are durable is unknown.</exception>
     ValueTask<AppendResult> Append(JournalAppend append, CancellationToken cancellationToken = default);
 
+    /// <summary>Says before a decision what an append after it would: that there is no room. A hint, since others append meanwhile.</summary>
+    /// <exception cref="JournalOverloadedException">The queue of waiting appends is full.</exception>
+    void ThrowIfFull();
+
     /// <summary>At most <paramref name="limit"/> entries of a stream, oldest first, from a version (inclusive).</summary>
     Task<IReadOnlyList<JournalEntry>> Read(string streamId, long fromVersion, int limit, CancellationToken cancellationToken = default);
 

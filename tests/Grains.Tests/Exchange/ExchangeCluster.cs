@@ -5,6 +5,7 @@ using Orleans.Crypto.Assets;
 using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Grains.Relay;
+using Orleans.Crypto.Grains.Tests.Journaling;
 using Orleans.Crypto.Grains.Wallets;
 using Orleans.Crypto.Ledger;
 using Orleans.Crypto.Ledger.Journal;
@@ -28,6 +29,9 @@ public sealed class ExchangeCluster : IAsyncDisposable
     public IGrainFactory Grains => _cluster.Client;
 
     public IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
+
+    /// <summary>Of the silo that runs now.</summary>
+    public ControlledJournal Control => Services.GetRequiredService<ControlledJournal>();
 
     public IJournal Journal => Services.GetRequiredService<IJournal>();
 
@@ -90,6 +94,8 @@ public sealed class ExchangeCluster : IAsyncDisposable
                 .AddSingleton(assets)
                 .AddSingleton(markets)
                 .AddSingleton(new WalletRules(assets, markets, new LimitSchedule([]), TimeSpan.FromSeconds(10)))
+                .AddSingleton(provider => new ControlledJournal(provider.GetRequiredService<SqliteJournal>()))
+                .AddSingleton<IJournal>(provider => provider.GetRequiredService<ControlledJournal>())
                 .AddSqliteJournal(options => options.Path = Path.Combine(_folder, "journal.db"))
                 .AddSingleton<IHostedService, EventRelay>();
         });

@@ -87,6 +87,38 @@ public sealed class OrderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cancel_that_meets_an_order_filled_a_moment_before_says_that_it_is_closed()
+    {
+        var seller = await _cluster.Fund(new Amount(ExchangeCluster.Bitcoin.Id, OneBitcoin));
+        var buyer = await _cluster.Fund(new Amount(ExchangeCluster.Tether.Id, 30_000_000_000));
+        var ask = (await Wallet(seller).PlaceOrder(Limit(Side.Sell, 2_000_000, OneBitcoin), Key())).Require();
+        var settlement = _cluster.Control.HoldAppend(append => append.StreamId == StreamIds.Wallet(seller));
+        (await Wallet(buyer).PlaceOrder(Limit(Side.Buy, 2_000_000, OneBitcoin), Key())).Require();
+        await settlement.Met;
+
+        var cancel = Wallet(seller).CancelOrder(new(ask.Terms.Id), Key());
+        settlement.LetGo();
+
+        Assert.Equal(Problem.OrderClosed.Code, (await cancel).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task A_cancel_reaches_an_order_that_was_cut_off_on_its_way_to_the_book()
+    {
+        var seller = await _cluster.Fund(new Amount(ExchangeCluster.Bitcoin.Id, OneBitcoin));
+        _cluster.Control.RefuseAppend(
+            append => append.StreamId == StreamIds.Market(ExchangeCluster.Market.Id), new JournalUnavailableException("The disk is away."));
+        await Assert.ThrowsAnyAsync<Exception>(() => Wallet(seller).PlaceOrder(Limit(Side.Sell, 2_000_000, OneBitcoin), Key()));
+        var order = Assert.Single((await Wallet(seller).View()).OpenOrders);
+
+        var cancelled = (await Wallet(seller).CancelOrder(new(order.Terms.Id), Key())).Require();
+
+        Assert.Equal(OrderStatus.Cancelled, cancelled.Status);
+        await AssertBalance(seller, ExchangeCluster.Bitcoin, available: OneBitcoin, held: 0);
+        Assert.Empty((await _cluster.Grains.OrderBook(ExchangeCluster.Market.Id).Depth(10)).Asks);
+    }
+
+    [Fact]
     public async Task Orders_survive_a_restart_and_trade_after_it()
     {
         var seller = await _cluster.Fund(new Amount(ExchangeCluster.Bitcoin.Id, OneBitcoin));
@@ -160,6 +192,23 @@ public sealed class OrderTests : IAsyncLifetime
         Assert.Equal<string[]>(["order_release", "order_release", "order_hold", "order_hold", "deposit"], [.. entries.Items.Select(entry => entry.Kind)]);
         Assert.Equal(OneBitcoin, entries.Items.Where(entry => !entry.IsHeld).Aggregate((Int128)0, (sum, entry) => sum + entry.Amount.Units));
         Assert.Equal(OneBitcoin, entries.Items.First(entry => !entry.IsHeld).BalanceAfter.Units);
+    }
+
+    [Fact]
+    public async Task A_trade_is_one_ledger_transaction_for_both_sides_with_the_fee_as_an_entry_of_its_own()
+    {
+        var seller = await _cluster.Fund(new Amount(ExchangeCluster.Bitcoin.Id, OneBitcoin));
+        var buyer = await _cluster.Fund(new Amount(ExchangeCluster.Tether.Id, 30_000_000_000));
+        (await Wallet(seller).PlaceOrder(Limit(Side.Sell, 2_000_000, OneBitcoin), Key())).Require();
+        (await Wallet(buyer).PlaceOrder(Limit(Side.Buy, 2_500_000, OneBitcoin), Key())).Require();
+
+        var entries = (await Wallet(buyer).Entries(null, PageRequest.Newest)).Items;
+
+        Assert.Equal<string[]>(
+            ["order_release", "order_release", "fee", "trade", "trade", "order_hold", "order_hold", "deposit"], [.. entries.Select(entry => entry.Kind)]);
+        Assert.All(entries.Where(entry => entry.Kind is "fee" or "trade"), entry => Assert.Equal("BTC-USDT/1", entry.TransactionId));
+        Assert.Equal(-OneBitcoin * 20 / 10_000, entries.Single(entry => entry.Kind == "fee").Amount.Units);
+        await Until(async () => (await Wallet(seller).Entries(null, PageRequest.Newest)).Items.Any(entry => entry.TransactionId == "BTC-USDT/1"));
     }
 
     private static PlaceOrder Limit(Side side, long priceTicks, long lots) =>
