@@ -12,5 +12,6 @@ public static class ApiPipeline
         .UseRouting()
         .UseMiddleware<OverloadMiddleware>()
         .UseAuthentication()
+        .UseMiddleware<RateLimitMiddleware>()
         .UseAuthorization();
 }

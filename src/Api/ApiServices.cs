@@ -27,6 +27,7 @@ public static class ApiServices
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddAccessTokens(configuration);
         services.AddSingleton<OverloadGuard>();
+        services.AddSingleton<RateLimits>();
         services.AddSingleton<LiveWallets>();
         services.AddHealthChecks();
         services.ConfigureHttpJsonOptions(options => ApiJson.Apply(options.SerializerOptions));

@@ -14,4 +14,12 @@ internal sealed class ApiOptions
     /// <summary>Requests that wait for one of those places; one more is refused at once.</summary>
     [Range(0, 1_000_000)]
     public int MaxQueuedRequests { get; set; } = 4_096;
+
+    /// <summary>Requests a second of one account; more are refused once two seconds' worth is used up.</summary>
+    [Range(1, 10_000_000)]
+    public int AccountRequestsPerSecond { get; set; } = 1_000;
+
+    /// <summary>Requests a second without an access token from one network address.</summary>
+    [Range(1, 10_000_000)]
+    public int AddressRequestsPerSecond { get; set; } = 200;
 }

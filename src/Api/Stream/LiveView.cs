@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Api.Problems;
+using Orleans.Crypto.Api.Requests;
 using Orleans.Crypto.Outcomes;
 using Orleans.Crypto.Wallets;
 
@@ -11,9 +12,11 @@ namespace Orleans.Crypto.Api.Stream;
 /// One connection's view of one wallet: a snapshot, or the place where an earlier view ended, then every event of the
 /// wallet once and in order. The journal is the truth; the feed only says early that there is more.
 /// </summary>
-internal sealed class LiveView(LiveWallets wallets, AccountId account, long? lastSequence) : IResult
+internal sealed class LiveView(LiveWallets wallets, Caller caller, long? lastSequence) : IResult
 {
     private const int CatchUpBatch = 200;
+
+    private AccountId Account => caller.Account;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -23,12 +26,14 @@ internal sealed class LiveView(LiveWallets wallets, AccountId account, long? las
             return;
         }
 
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, wallets.Stopping);
+        // Whoever has lost his log-in or a role must not go on watching.
+        using var expiry = new CancellationTokenSource(Positive(caller.ExpiresAt - wallets.Time.GetUtcNow()), wallets.Time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, wallets.Stopping, expiry.Token);
         try
         {
             // Before the snapshot, so that nothing can happen between the two unnoticed.
-            await using var feed = await wallets.Subscribe(account);
-            var view = await wallets.Grains.Wallet(account).View();
+            await using var feed = await wallets.Subscribe(Account);
+            var view = await wallets.Grains.Wallet(Account).View();
             if (lastSequence > view.Version)
             {
                 await new ProblemAnswer(Problem.InvalidRequest.Refuse(
@@ -40,7 +45,7 @@ internal sealed class LiveView(LiveWallets wallets, AccountId account, long? las
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested && httpContext.Response.HasStarted)
         {
-            // The client has left or the process stops: the stream just ends.
+            // The client has left, his token has expired or the process stops: the stream just ends.
         }
         finally
         {
@@ -117,7 +122,7 @@ internal sealed class LiveView(LiveWallets wallets, AccountId account, long? las
         {
             if (envelope.Version == sequence + 1)
             {
-                writer.Message("update", envelope.Version, WalletUpdates.Update(envelope, account, wallets.Markets, wallets.Assets));
+                writer.Message("update", envelope.Version, WalletUpdates.Update(envelope, Account, wallets.Markets, wallets.Assets));
                 sequence = envelope.Version;
             }
             else if (envelope.Version > sequence)
@@ -140,7 +145,7 @@ internal sealed class LiveView(LiveWallets wallets, AccountId account, long? las
         while (true)
         {
             end.ThrowIfCancellationRequested();
-            var events = await wallets.Grains.Wallet(account).Events(sequence + 1, CatchUpBatch);
+            var events = await wallets.Grains.Wallet(Account).Events(sequence + 1, CatchUpBatch);
             foreach (var envelope in events)
             {
                 if (envelope.Version != sequence + 1)
@@ -148,7 +153,7 @@ internal sealed class LiveView(LiveWallets wallets, AccountId account, long? las
                     throw new InvalidOperationException($"A wallet's events have a gap after {sequence}.");
                 }
 
-                writer.Message("update", envelope.Version, WalletUpdates.Update(envelope, account, wallets.Markets, wallets.Assets));
+                writer.Message("update", envelope.Version, WalletUpdates.Update(envelope, Account, wallets.Markets, wallets.Assets));
                 sequence = envelope.Version;
             }
 
@@ -177,6 +182,8 @@ internal sealed class LiveView(LiveWallets wallets, AccountId account, long? las
         await stop.CancelAsync();
         end.ThrowIfCancellationRequested();
     }
+
+    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 
     private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

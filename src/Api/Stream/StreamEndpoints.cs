@@ -16,7 +16,7 @@ internal static class StreamEndpoints
 
     public static void MapStream(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/stream", Open).ForCustomers().IsNotCounted().WithTags("Stream")
-            .WithSummary("The caller's wallet, live, as server-sent events: a snapshot, then an update for each event")
+            .WithSummary("The caller's wallet, live, as server-sent events: a snapshot, then an update for each event; ends with the access token")
             .WithMetadata(new TakesLastEventId())
             .Produces<UpdateMessage>(StatusCodes.Status200OK, "text/event-stream");
 
@@ -25,11 +25,11 @@ internal static class StreamEndpoints
         var header = context.Request.Headers[LastEventId];
         if (header.Count == 0)
         {
-            return new LiveView(wallets, caller.Account, lastSequence: null);
+            return new LiveView(wallets, caller, lastSequence: null);
         }
 
         return header.Count == 1 && long.TryParse(header[0], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
-            ? new LiveView(wallets, caller.Account, last)
+            ? new LiveView(wallets, caller, last)
             : Answers.Refused(Problem.InvalidRequest, "Last-Event-ID must be the id of an event of this stream.", LastEventId);
     }
 }
