@@ -20,10 +20,10 @@ internal static class AccountEndpoints
     public static void MapAccount(this IEndpointRouteBuilder routes)
     {
         var account = routes.MapGroup("/account").WithTags("Account");
-        account.MapGet("", Read).ForCustomers()
+        account.MapGet("", Read).ForCustomers().WithName("getAccount")
             .WithSummary("The caller's account: roles, verification and limits")
             .Refuses(Problem.AccountNotFound).Produces<AccountResponse>();
-        account.MapPost("/verification", RequestVerification).ForCustomers()
+        account.MapPost("/verification", RequestVerification).ForCustomers().WithName("requestVerification")
             .WithSummary("Ask to be verified at a level")
             .WithExample("""{"level":1,"fullName":"Ada Lovelace","dateOfBirth":"1990-12-10","country":"CH","documentNumber":"X1234567"}""")
             .Refuses(Problem.VerificationNotPossible).Produces<VerificationResponse>();

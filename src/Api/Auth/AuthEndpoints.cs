@@ -18,23 +18,23 @@ internal static class AuthEndpoints
     public static void MapAuth(this IEndpointRouteBuilder routes)
     {
         var auth = routes.MapGroup("/auth").WithTags("Authentication");
-        auth.MapPost("/register", Register).ForAnyone()
+        auth.MapPost("/register", Register).ForAnyone().WithName("register")
             .WithSummary("Register, or be mailed that the email is registered; the answer is the same")
             .WithExample(CredentialsExample).Produces<RegisterResponse>(StatusCodes.Status202Accepted);
-        auth.MapPost("/confirm", Confirm).ForAnyone()
+        auth.MapPost("/confirm", Confirm).ForAnyone().WithName("confirmEmail")
             .WithSummary("Confirm the email by the token that was mailed")
             .WithExample("""{"token":"0198f3a2b7c47d3e9f10a1b2c3d4e5f6.VGhlLXNlY3JldA"}""")
             .Refuses(Problem.InvalidToken).Produces<ConfirmResponse>();
-        auth.MapPost("/login", LogIn).ForAnyone()
+        auth.MapPost("/login", LogIn).ForAnyone().WithName("logIn")
             .WithSummary("Log in by email and password").WithExample(CredentialsExample)
             .Refuses(Problem.InvalidCredentials, Problem.TooManyAttempts).Produces<LoginResponse>();
-        auth.MapPost("/refresh", Refresh).ForAnyone()
+        auth.MapPost("/refresh", Refresh).ForAnyone().WithName("refreshTokens")
             .WithSummary("Change a refresh token, once, for new tokens").WithExample(RefreshExample)
             .Refuses(Problem.InvalidRefreshToken).Produces<LoginResponse>();
-        auth.MapPost("/logout", LogOut).ForAnyone()
+        auth.MapPost("/logout", LogOut).ForAnyone().WithName("logOut")
             .WithSummary("End the log-in that a refresh token belongs to").WithExample(RefreshExample)
             .Produces(StatusCodes.Status204NoContent);
-        auth.MapPost("/logout-all", LogOutEverywhere).ForAnyRole()
+        auth.MapPost("/logout-all", LogOutEverywhere).ForAnyRole().WithName("logOutEverywhere")
             .WithSummary("End all of the caller's log-ins").Produces(StatusCodes.Status204NoContent);
     }
 

@@ -19,6 +19,7 @@ internal static class ApiReference
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddOperationTransformer(OperationDescriptions.Describe);
+        options.AddSchemaTransformer(SchemaDescriptions.Describe);
         options.AddDocumentTransformer(Describe);
     });
 
