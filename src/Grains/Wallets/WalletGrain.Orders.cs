@@ -101,7 +101,8 @@ public sealed partial class WalletGrain
             await FillsUpTo(command.Id, reply?.FilledLots ?? 0);
         }
 
-        var closed = await FindClosed(command.Id);
+        // The last step before the decision: nothing may come between what it finds and what is decided on it.
+        var closed = await FindClosedUnlessOpen(command.Id);
         return await Commit(key, command, _ => DecideCancel(command, reply, closed), OrderIn);
     }
 
@@ -191,6 +192,30 @@ public sealed partial class WalletGrain
         CancelConfirmed confirmed => confirmed.Order,
         _ => throw new InvalidOperationException($"A cancel never makes a {recorded.Event.GetType().Name}."),
     };
+
+    /// <summary>Null where the order is open, or there is none.</summary>
+    private async Task<Order?> FindClosedUnlessOpen(OrderId id)
+    {
+        using var deadline = new CancellationTokenSource(s_fillsOnTheirWay);
+        while (!Pending.OpenOrders.ContainsKey(id))
+        {
+            // The book's own message may be closing the order just now: the journal tells of it once it is durable.
+            var (isClosing, changed) = (Committed.OpenOrders.ContainsKey(id), _changed.Task);
+            if (await FindClosed(id) is { } closed)
+            {
+                return closed;
+            }
+
+            if (!isClosing || deadline.IsCancellationRequested)
+            {
+                break;
+            }
+
+            await changed.WaitAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        return null;
+    }
 
     private async Task FillsUpTo(OrderId id, long filledLots)
     {
