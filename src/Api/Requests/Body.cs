@@ -119,11 +119,6 @@ internal sealed class Body<T> : IBoundArgument, IBindableFromHttpContext<Body<T>
             return;
         }
 
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = BodyLimits.MaxDrainedBytes;
-        }
-
         try
         {
             long drained = 0;
@@ -138,7 +133,7 @@ internal sealed class Body<T> : IBoundArgument, IBindableFromHttpContext<Body<T>
         }
         catch (BadHttpRequestException)
         {
-            // Past the server's own limit, which it met first: refused in any case.
+            // Past the server's own limit: refused in any case.
         }
     }
 }
