@@ -25,7 +25,7 @@ internal static class ApiReference
 
     public static void MapApiReference(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi("/openapi/{documentName}.json").ForAnyone();
+        routes.MapOpenApi($"/openapi/{DocumentName}.json").ForAnyone();
         routes.MapScalarApiReference("/reference", options => options.WithTitle("Orleans.Crypto")).ForAnyone();
         routes.MapGet("/", () => Results.Redirect("/reference")).ForAnyone().ExcludeFromDescription();
     }
