@@ -78,15 +78,20 @@ internal static class AuthEndpoints
     }
 
     private static async Task<IResult> Refresh(Body<RefreshRequest> body, AccessTokens tokens, IGrainFactory grains) =>
-        RefreshToken.TryParseAccount(body.Value.RefreshToken, out var account)
-            ? Answers.From(await grains.User(account).Refresh(body.Value.RefreshToken!), tokens, LoggedIn)
+        body.Value.RefreshToken is not { } token ? NoRefreshToken()
+            : RefreshToken.TryParseAccount(token, out var account) ? Answers.From(await grains.User(account).Refresh(token), tokens, LoggedIn)
             : Answers.Refused(Problem.InvalidRefreshToken, "The refresh token must be the last one that was given, and not be expired.");
 
     private static async Task<IResult> LogOut(Body<RefreshRequest> body, IGrainFactory grains)
     {
-        if (RefreshToken.TryParseAccount(body.Value.RefreshToken, out var account))
+        if (body.Value.RefreshToken is not { } token)
         {
-            await grains.User(account).LogOut(body.Value.RefreshToken!);
+            return NoRefreshToken();
+        }
+
+        if (RefreshToken.TryParseAccount(token, out var account))
+        {
+            await grains.User(account).LogOut(token);
         }
 
         return Results.NoContent();
@@ -97,6 +102,8 @@ internal static class AuthEndpoints
         await grains.User(caller.Account).LogOutEverywhere();
         return Results.NoContent();
     }
+
+    private static IResult NoRefreshToken() => Answers.Refused(Problem.InvalidRequest, "'refreshToken' must be a text.", "refreshToken");
 
     private static LoginResponse LoggedIn(LoginSession session, AccessTokens tokens)
     {
