@@ -35,7 +35,8 @@ public static class ApiServices
         services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = BodyLimits.MaxBytes;
+            // More than a body may have, so that one that is too large can be read to its end and answered.
+            options.Limits.MaxRequestBodySize = BodyLimits.MaxDrainedBytes;
         });
         return services;
     }

@@ -20,10 +20,10 @@ internal static class AccountEndpoints
     public static void MapAccount(this IEndpointRouteBuilder routes)
     {
         var account = routes.MapGroup("/account").WithTags("Account");
-        account.MapGet("", Read).ForCustomers()
+        account.MapGet("", Read).ForCustomers().WithName("getAccount")
             .WithSummary("The caller's account: roles, verification and limits")
             .Refuses(Problem.AccountNotFound).Produces<AccountResponse>();
-        account.MapPost("/verification", RequestVerification).ForCustomers()
+        account.MapPost("/verification", RequestVerification).ForCustomers().WithName("requestVerification")
             .WithSummary("Ask to be verified at a level")
             .WithExample("""{"level":1,"fullName":"Ada Lovelace","dateOfBirth":"1990-12-10","country":"CH","documentNumber":"X1234567"}""")
             .Refuses(Problem.VerificationNotPossible).Produces<VerificationResponse>();
@@ -39,14 +39,15 @@ internal static class AccountEndpoints
             : Answers.Refused(Problem.AccountNotFound, "There is no account with the access token's id.");
     }
 
-    private static async Task<IResult> RequestVerification(CommandKey key, Body<VerificationRequest> body, Caller caller, IGrainFactory grains)
+    private static async Task<IResult> RequestVerification(
+        CommandKey key, Body<VerificationRequest> body, Caller caller, TimeProvider time, IGrainFactory grains)
     {
         var errors = new RequestErrors();
         var request = body.Value;
         var command = new RequestVerification(
             errors.Level(request.Level, "level"),
             errors.Text(request.FullName, "fullName", MaxNameLength),
-            DateOfBirth(errors, request.DateOfBirth),
+            DateOfBirth(errors, request.DateOfBirth, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)),
             Country(errors, request.Country),
             errors.Text(request.DocumentNumber, "documentNumber", MaxDocumentLength));
         return errors.Any
@@ -68,11 +69,12 @@ internal static class AccountEndpoints
         return (VerificationLevel)value.Value;
     }
 
-    private static DateOnly DateOfBirth(RequestErrors errors, string? text)
+    private static DateOnly DateOfBirth(RequestErrors errors, string? text, DateOnly today)
     {
-        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) || date < s_earliestBirth)
+        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            || date < s_earliestBirth || date > today)
         {
-            errors.Invalid("dateOfBirth", "'dateOfBirth' must be a date since 1900, such as 1990-12-10.");
+            errors.Invalid("dateOfBirth", "'dateOfBirth' must be a date from 1900 to today, such as 1990-12-10.");
         }
 
         return date;

@@ -23,26 +23,26 @@ internal static class AdminEndpoints
     public static void MapAdmin(this IEndpointRouteBuilder routes)
     {
         var admin = routes.MapGroup("/admin").WithTags("Administration");
-        admin.MapPost("/deposits", Deposit).ForOperators()
+        admin.MapPost("/deposits", Deposit).ForOperators().WithName("createDeposit")
             .WithSummary("Fund an account against the deposits-clearing account")
             .WithExample("""{"accountId":"0198f3a2-b7c4-7d3e-9f10-a1b2c3d4e5f6","asset":"USDT","amount":"1000","memo":"Welcome"}""")
             .Refuses(
                 Problem.AccountNotFound, Problem.UnknownAsset, Problem.InvalidAmount, Problem.TooManyDecimals,
                 Problem.VerificationRequired, Problem.LimitExceeded)
             .Produces<DepositResponse>(StatusCodes.Status201Created);
-        admin.MapGet("/trial-balance", TrialBalance).ForOperators()
+        admin.MapGet("/trial-balance", TrialBalance).ForOperators().WithName("getTrialBalance")
             .WithSummary("The journal's sums per asset and account class; they come to zero").Produces<TrialBalanceResponse>();
-        admin.MapGet("/accounts/{accountId}", ReadAccount).ForOperators()
+        admin.MapGet("/accounts/{accountId}", ReadAccount).ForOperators().WithName("getAccountAsOperator")
             .WithSummary("Anyone's account and balances").Refuses(Problem.AccountNotFound).Produces<AdminAccountResponse>();
-        admin.MapPut("/accounts/{accountId}/verification", DecideVerification).ForOperators()
+        admin.MapPut("/accounts/{accountId}/verification", DecideVerification).ForOperators().WithName("decideVerification")
             .WithSummary("Decide or end an account's verification")
             .WithExample("""{"decision":"approve","level":1}""")
             .Refuses(Problem.AccountNotFound, Problem.VerificationNotPossible).Produces<VerificationResponse>();
-        admin.MapPut("/accounts/{accountId}/roles", SetRoles).ForAdministrators()
+        admin.MapPut("/accounts/{accountId}/roles", SetRoles).ForAdministrators().WithName("setRoles")
             .WithSummary("Set an account's roles")
             .WithExample("""{"roles":["customer","operator"]}""")
             .Refuses(Problem.AccountNotFound).Produces<RolesResponse>();
-        admin.MapPost("/administrators", CreateAdministrator).ForAdministrators()
+        admin.MapPost("/administrators", CreateAdministrator).ForAdministrators().WithName("createAdministrator")
             .WithSummary("Create an administrator whose email is confirmed")
             .WithExample("""{"email":"root@example.com","password":"correct horse battery"}""")
             .Refuses(Problem.EmailInUse).Produces<AdministratorResponse>(StatusCodes.Status201Created);

@@ -6,9 +6,9 @@ using Orleans.Crypto.Wallets;
 
 namespace Orleans.Crypto.Api.Admin;
 
-internal sealed record DepositRequest(string? AccountId, string? Asset, string? Amount, string? Memo);
+internal sealed record DepositRequest(string? AccountId, string? Asset, string? Amount, string? Memo = null);
 
-internal sealed record DecisionRequest(string? Decision, int? Level, string? Reason);
+internal sealed record DecisionRequest(string? Decision, int? Level = null, string? Reason = null);
 
 internal sealed record RolesRequest(IReadOnlyList<string?>? Roles);
 

@@ -18,23 +18,23 @@ internal static class AuthEndpoints
     public static void MapAuth(this IEndpointRouteBuilder routes)
     {
         var auth = routes.MapGroup("/auth").WithTags("Authentication");
-        auth.MapPost("/register", Register).ForAnyone()
+        auth.MapPost("/register", Register).ForAnyone().WithName("register")
             .WithSummary("Register, or be mailed that the email is registered; the answer is the same")
             .WithExample(CredentialsExample).Produces<RegisterResponse>(StatusCodes.Status202Accepted);
-        auth.MapPost("/confirm", Confirm).ForAnyone()
+        auth.MapPost("/confirm", Confirm).ForAnyone().WithName("confirmEmail")
             .WithSummary("Confirm the email by the token that was mailed")
             .WithExample("""{"token":"0198f3a2b7c47d3e9f10a1b2c3d4e5f6.VGhlLXNlY3JldA"}""")
             .Refuses(Problem.InvalidToken).Produces<ConfirmResponse>();
-        auth.MapPost("/login", LogIn).ForAnyone()
+        auth.MapPost("/login", LogIn).ForAnyone().WithName("logIn")
             .WithSummary("Log in by email and password").WithExample(CredentialsExample)
             .Refuses(Problem.InvalidCredentials, Problem.TooManyAttempts).Produces<LoginResponse>();
-        auth.MapPost("/refresh", Refresh).ForAnyone()
+        auth.MapPost("/refresh", Refresh).ForAnyone().WithName("refreshTokens")
             .WithSummary("Change a refresh token, once, for new tokens").WithExample(RefreshExample)
             .Refuses(Problem.InvalidRefreshToken).Produces<LoginResponse>();
-        auth.MapPost("/logout", LogOut).ForAnyone()
+        auth.MapPost("/logout", LogOut).ForAnyone().WithName("logOut")
             .WithSummary("End the log-in that a refresh token belongs to").WithExample(RefreshExample)
             .Produces(StatusCodes.Status204NoContent);
-        auth.MapPost("/logout-all", LogOutEverywhere).ForAnyRole()
+        auth.MapPost("/logout-all", LogOutEverywhere).ForAnyRole().WithName("logOutEverywhere")
             .WithSummary("End all of the caller's log-ins").Produces(StatusCodes.Status204NoContent);
     }
 
@@ -78,15 +78,20 @@ internal static class AuthEndpoints
     }
 
     private static async Task<IResult> Refresh(Body<RefreshRequest> body, AccessTokens tokens, IGrainFactory grains) =>
-        RefreshToken.TryParseAccount(body.Value.RefreshToken, out var account)
-            ? Answers.From(await grains.User(account).Refresh(body.Value.RefreshToken!), tokens, LoggedIn)
+        body.Value.RefreshToken is not { } token ? NoRefreshToken()
+            : RefreshToken.TryParseAccount(token, out var account) ? Answers.From(await grains.User(account).Refresh(token), tokens, LoggedIn)
             : Answers.Refused(Problem.InvalidRefreshToken, "The refresh token must be the last one that was given, and not be expired.");
 
     private static async Task<IResult> LogOut(Body<RefreshRequest> body, IGrainFactory grains)
     {
-        if (RefreshToken.TryParseAccount(body.Value.RefreshToken, out var account))
+        if (body.Value.RefreshToken is not { } token)
         {
-            await grains.User(account).LogOut(body.Value.RefreshToken!);
+            return NoRefreshToken();
+        }
+
+        if (RefreshToken.TryParseAccount(token, out var account))
+        {
+            await grains.User(account).LogOut(token);
         }
 
         return Results.NoContent();
@@ -97,6 +102,8 @@ internal static class AuthEndpoints
         await grains.User(caller.Account).LogOutEverywhere();
         return Results.NoContent();
     }
+
+    private static IResult NoRefreshToken() => Answers.Refused(Problem.InvalidRequest, "'refreshToken' must be a text.", "refreshToken");
 
     private static LoginResponse LoggedIn(LoginSession session, AccessTokens tokens)
     {

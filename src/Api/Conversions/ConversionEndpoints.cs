@@ -16,14 +16,14 @@ internal static class ConversionEndpoints
     public static void MapConversions(this IEndpointRouteBuilder routes)
     {
         var conversions = routes.MapGroup("/conversions").WithTags("Conversions");
-        conversions.MapPost("/quotes", Quote).ForCustomers()
+        conversions.MapPost("/quotes", Quote).ForCustomers().WithName("requestQuote")
             .WithSummary("Ask what an instant exchange would give; the offer holds for some seconds")
             .WithExample("""{"from":"USDT","to":"BTC","amount":"100","amountOf":"from"}""")
             .Refuses(
                 Problem.UnknownAsset, Problem.UnknownMarket, Problem.InvalidAmount, Problem.TooManyDecimals, Problem.BelowMinimumNotional,
                 Problem.NoLiquidity, Problem.TooManyQuotes, Problem.VerificationRequired, Problem.LimitExceeded)
             .Produces<QuoteResponse>(StatusCodes.Status201Created);
-        conversions.MapPost("", Accept).ForCustomers()
+        conversions.MapPost("", Accept).ForCustomers().WithName("acceptQuote")
             .WithSummary("Accept an offer, once; never executed at a worse price")
             .WithExample("""{"quoteId":"0198f3a2-b7c4-7d3e-9f10-a1b2c3d4e5f6"}""")
             .Refuses(

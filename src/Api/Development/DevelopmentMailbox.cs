@@ -23,7 +23,7 @@ internal static class DevelopmentMailbox
         (configuration["Mail:Sender"] ?? nameof(DevelopmentMailbox)) == nameof(DevelopmentMailbox);
 
     public static void MapDevelopmentMailbox(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/development/mailbox", Read).ForAnyone().WithTags("Development")
+        routes.MapGet("/development/mailbox", Read).ForAnyone().WithName("readDevelopmentMailbox").WithTags("Development")
             .WithSummary("The mails to one address, newest first; only with the development mailbox")
             .Produces<ItemsResponse<MailResponse>>();
 

@@ -20,8 +20,8 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").WithTags("Health").IsNotCounted();
-        health.MapGet("/live", Live).ForAnyone().WithSummary("Whether the process runs").Produces<HealthResponse>();
-        health.MapGet("/ready", Ready).ForAnyone().WithSummary("Whether it can serve requests now")
+        health.MapGet("/live", Live).ForAnyone().WithName("getLiveness").WithSummary("Whether the process runs").Produces<HealthResponse>();
+        health.MapGet("/ready", Ready).ForAnyone().WithName("getReadiness").WithSummary("Whether it can serve requests now")
             .Refuses(Problem.Unavailable).Produces<HealthResponse>();
     }
 

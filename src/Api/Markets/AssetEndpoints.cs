@@ -13,7 +13,7 @@ internal sealed record AssetResponse(string Asset, int Decimals);
 internal static class AssetEndpoints
 {
     public static void MapAssets(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/assets", Assets).ForAnyone().WithTags("Markets")
+        routes.MapGet("/assets", Assets).ForAnyone().WithName("listAssets").WithTags("Markets")
             .WithSummary("The assets that an account can hold").Produces<ItemsResponse<AssetResponse>>();
 
     private static IResult Assets(AssetCatalog assets) => Answers.Json(

@@ -51,12 +51,12 @@ internal static class MarketEndpoints
     public static void MapMarkets(this IEndpointRouteBuilder routes)
     {
         var markets = routes.MapGroup("/markets").WithTags("Markets");
-        markets.MapGet("", All).ForAnyone().WithSummary("The markets").Produces<ItemsResponse<MarketResponse>>();
-        markets.MapGet("/{market}", One).ForAnyone().WithSummary("One market")
+        markets.MapGet("", All).ForAnyone().WithName("listMarkets").WithSummary("The markets").Produces<ItemsResponse<MarketResponse>>();
+        markets.MapGet("/{market}", One).ForAnyone().WithName("getMarket").WithSummary("One market")
             .RefusesUnknownPath(Problem.UnknownMarket).Produces<MarketResponse>();
-        markets.MapGet("/{market}/depth", Depth).ForAnyone().WithSummary("The order book by price, best first")
+        markets.MapGet("/{market}/depth", Depth).ForAnyone().WithName("getDepth").WithSummary("The order book by price, best first")
             .RefusesUnknownPath(Problem.UnknownMarket).Produces<DepthResponse>();
-        markets.MapGet("/{market}/trades", Trades).ForAnyone().WithSummary("The market's trades, newest first")
+        markets.MapGet("/{market}/trades", Trades).ForAnyone().WithName("listTrades").WithSummary("The market's trades, newest first")
             .RefusesUnknownPath(Problem.UnknownMarket).Produces<PageResponse<TradeResponse>>();
     }
 

@@ -19,12 +19,13 @@ internal static class ApiReference
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddOperationTransformer(OperationDescriptions.Describe);
+        options.AddSchemaTransformer(SchemaDescriptions.Describe);
         options.AddDocumentTransformer(Describe);
     });
 
     public static void MapApiReference(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi("/openapi/{documentName}.json").ForAnyone();
+        routes.MapOpenApi($"/openapi/{DocumentName}.json").ForAnyone();
         routes.MapScalarApiReference("/reference", options => options.WithTitle("Orleans.Crypto")).ForAnyone();
         routes.MapGet("/", () => Results.Redirect("/reference")).ForAnyone().ExcludeFromDescription();
     }

@@ -29,12 +29,11 @@ internal static class OperationDescriptions
 
         var takesKey = metadata.OfType<TakesCommandKey>().Any();
         DescribeParameters(operation, takesKey, metadata.OfType<TakesLastEventId>().Any());
-        if (metadata.OfType<RequestExample>().LastOrDefault() is { } example && operation.RequestBody?.Content is { } content)
+        if (operation.RequestBody is OpenApiRequestBody { Content: { } content } requestBody)
         {
-            foreach (var body in content.Values)
-            {
-                body.Example = JsonNode.Parse(example.Json);
-            }
+            var body = content.Values.Single();
+            body.Example = metadata.OfType<RequestExample>().LastOrDefault() is { } example ? JsonNode.Parse(example.Json) : null;
+            requestBody.Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/json"] = body };
         }
 
         var schema = await context.GetOrCreateSchemaAsync(typeof(ProblemSchema), null, cancellation);

@@ -14,7 +14,7 @@ namespace Orleans.Crypto.Api.Orders;
 internal static class FillEndpoints
 {
     public static void MapFills(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/fills", List).ForCustomers().WithTags("Orders")
+        routes.MapGet("/fills", List).ForCustomers().WithName("listFills").WithTags("Orders")
             .WithSummary("The caller's own trades, newest first")
             .Refuses(Problem.UnknownMarket).Produces<PageResponse<FillResponse>>();
 

@@ -15,22 +15,22 @@ internal static class OrderEndpoints
     public static void MapOrders(this IEndpointRouteBuilder routes)
     {
         var orders = routes.MapGroup("/orders").WithTags("Orders");
-        orders.MapPost("", Place).ForCustomers()
+        orders.MapPost("", Place).ForCustomers().WithName("placeOrder")
             .WithSummary("Place an order")
             .WithExample("""{"market":"BTC-USDT","side":"buy","type":"limit","timeInForce":"gtc","price":"27500.5","quantity":"0.01","clientOrderId":"my-1"}""")
             .Refuses(
                 Problem.UnknownMarket, Problem.InvalidAmount, Problem.TooManyDecimals, Problem.PriceNotOnTick, Problem.QuantityNotOnLot,
-                Problem.BelowMinimumNotional, Problem.InsufficientFunds, Problem.DuplicateClientOrderId, Problem.TooManyOpenOrders,
+                Problem.BelowMinimumNotional, Problem.NoLiquidity, Problem.InsufficientFunds, Problem.DuplicateClientOrderId, Problem.TooManyOpenOrders,
                 Problem.VerificationRequired, Problem.LimitExceeded)
             .Produces<OrderResponse>(StatusCodes.Status201Created);
-        orders.MapGet("", List).ForCustomers()
+        orders.MapGet("", List).ForCustomers().WithName("listOrders")
             .WithSummary("The caller's open orders, or closed ones (status=closed), newest first")
             .Refuses(Problem.UnknownMarket).Produces<PageResponse<OrderResponse>>();
-        orders.MapGet("/{orderId}", Find).ForCustomers()
+        orders.MapGet("/{orderId}", Find).ForCustomers().WithName("getOrder")
             .WithSummary("One of the caller's orders").Refuses(Problem.OrderNotFound).Produces<OrderResponse>();
-        orders.MapGet("/by-client-id/{clientOrderId}", FindByClientId).ForCustomers()
+        orders.MapGet("/by-client-id/{clientOrderId}", FindByClientId).ForCustomers().WithName("getOrderByClientId")
             .WithSummary("The caller's order with a client order id").Refuses(Problem.OrderNotFound).Produces<OrderResponse>();
-        orders.MapDelete("/{orderId}", Cancel).ForCustomers()
+        orders.MapDelete("/{orderId}", Cancel).ForCustomers().WithName("cancelOrder")
             .WithSummary("Cancel an open order").Refuses(Problem.OrderNotFound, Problem.OrderClosed).Produces<OrderResponse>();
     }
 

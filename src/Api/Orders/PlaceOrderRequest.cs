@@ -11,12 +11,12 @@ internal sealed record PlaceOrderRequest(
     string? Market,
     string? Side,
     string? Type,
-    string? TimeInForce,
-    string? Price,
-    string? Quantity,
-    string? QuoteAmount,
-    bool? PostOnly,
-    string? ClientOrderId)
+    string? TimeInForce = null,
+    string? Price = null,
+    string? Quantity = null,
+    string? QuoteAmount = null,
+    bool? PostOnly = null,
+    string? ClientOrderId = null)
 {
     private const int MaxClientOrderIdLength = 64;
 

@@ -19,6 +19,9 @@ internal interface IOptionalBody;
 internal sealed class Body<T> : IBoundArgument, IBindableFromHttpContext<Body<T>>, IEndpointParameterMetadataProvider
     where T : class
 {
+    // Routing would refuse another type before it is known who calls; the body is looked at after that.
+    private const string AnyContentType = "*/*";
+
     private static readonly byte[] s_empty = "{}"u8.ToArray();
 
     private readonly T? _value;
@@ -33,7 +36,7 @@ internal sealed class Body<T> : IBoundArgument, IBindableFromHttpContext<Body<T>
     public T Value => _value ?? throw new InvalidOperationException("The body was refused.");
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T), typeof(IOptionalBody).IsAssignableFrom(typeof(T))));
+        builder.Metadata.Add(new AcceptsMetadata([AnyContentType], typeof(T), typeof(IOptionalBody).IsAssignableFrom(typeof(T))));
 
     public static async ValueTask<Body<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
@@ -116,11 +119,6 @@ internal sealed class Body<T> : IBoundArgument, IBindableFromHttpContext<Body<T>
             return;
         }
 
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = BodyLimits.MaxDrainedBytes;
-        }
-
         try
         {
             long drained = 0;
@@ -135,7 +133,7 @@ internal sealed class Body<T> : IBoundArgument, IBindableFromHttpContext<Body<T>
         }
         catch (BadHttpRequestException)
         {
-            // Past the server's own limit, which it met first: refused in any case.
+            // Past the server's own limit: refused in any case.
         }
     }
 }

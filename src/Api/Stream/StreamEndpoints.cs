@@ -15,7 +15,7 @@ internal static class StreamEndpoints
     public const string LastEventId = "Last-Event-ID";
 
     public static void MapStream(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/stream", Open).ForCustomers().IsNotCounted().WithTags("Stream")
+        routes.MapGet("/stream", Open).ForCustomers().WithName("openStream").IsNotCounted().WithTags("Stream")
             .WithSummary("The caller's wallet, live, as server-sent events: a snapshot, then an update for each event; ends with the access token")
             .WithMetadata(new TakesLastEventId())
             .Produces<UpdateMessage>(StatusCodes.Status200OK, "text/event-stream");

@@ -75,9 +75,9 @@ internal static class BalanceEndpoints
 {
     public static void MapBalances(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/balances", Balances).ForCustomers().WithTags("Wallet")
+        routes.MapGet("/balances", Balances).ForCustomers().WithName("listBalances").WithTags("Wallet")
             .WithSummary("The caller's balance of every asset").Produces<ItemsResponse<BalanceResponse>>();
-        routes.MapGet("/entries", Entries).ForCustomers().WithTags("Wallet")
+        routes.MapGet("/entries", Entries).ForCustomers().WithName("listEntries").WithTags("Wallet")
             .WithSummary("The caller's ledger entries, newest first")
             .Refuses(Problem.UnknownAsset).Produces<PageResponse<EntryResponse>>();
     }

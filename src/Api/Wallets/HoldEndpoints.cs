@@ -11,7 +11,7 @@ using Orleans.Crypto.Wallets;
 
 namespace Orleans.Crypto.Api.Wallets;
 
-internal sealed record PlaceHoldRequest(string? Asset, string? Amount, string? To, string? Memo)
+internal sealed record PlaceHoldRequest(string? Asset, string? Amount, string? To = null, string? Memo = null)
 {
     public PlaceHold Read(RequestErrors errors, AssetCatalog assets) => new(
         errors.Amount(Amount, "amount", errors.Asset(Asset, "asset", assets)),
@@ -21,7 +21,7 @@ internal sealed record PlaceHoldRequest(string? Asset, string? Amount, string? T
 
 /// <param name="Amount">All of the hold where null; the rest of the hold is released.</param>
 /// <param name="To">Needed when the hold names nobody.</param>
-internal sealed record CaptureHoldRequest(string? Amount, string? To) : IOptionalBody
+internal sealed record CaptureHoldRequest(string? Amount = null, string? To = null) : IOptionalBody
 {
     public CaptureHold Read(RequestErrors errors, HoldId id)
     {
@@ -68,19 +68,19 @@ internal static class HoldEndpoints
     public static void MapHolds(this IEndpointRouteBuilder routes)
     {
         var holds = routes.MapGroup("/holds").WithTags("Holds");
-        holds.MapPost("", Place).ForCustomers()
+        holds.MapPost("", Place).ForCustomers().WithName("placeHold")
             .WithSummary("Set funds aside, to be captured or released later")
             .WithExample("""{"asset":"USDT","amount":"250","to":"shop@example.com","memo":"Order 7"}""")
             .Refuses(
                 Problem.UnknownAsset, Problem.InvalidAmount, Problem.TooManyDecimals, Problem.RecipientNotFound, Problem.SameAccount,
                 Problem.InsufficientFunds, Problem.TooManyHolds, Problem.VerificationRequired, Problem.LimitExceeded)
             .Produces<HoldResponse>(StatusCodes.Status201Created);
-        holds.MapGet("", Open).ForCustomers()
+        holds.MapGet("", Open).ForCustomers().WithName("listHolds")
             .WithSummary("The caller's open holds, newest first").Produces<ItemsResponse<HoldResponse>>();
-        holds.MapPost("/{holdId}/release", Release).ForCustomers()
+        holds.MapPost("/{holdId}/release", Release).ForCustomers().WithName("releaseHold")
             .WithSummary("Make a hold's funds available again")
             .Refuses(Problem.HoldNotFound, Problem.HoldClosed).Produces<HoldResponse>();
-        holds.MapPost("/{holdId}/capture", Capture).ForCustomers()
+        holds.MapPost("/{holdId}/capture", Capture).ForCustomers().WithName("captureHold")
             .WithSummary("Pay a hold out, wholly or in part; the rest is released")
             .WithExample("""{"amount":"200"}""")
             .Refuses(

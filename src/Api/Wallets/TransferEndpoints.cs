@@ -10,7 +10,7 @@ using Orleans.Crypto.Wallets;
 
 namespace Orleans.Crypto.Api.Wallets;
 
-internal sealed record SendTransferRequest(string? To, string? Asset, string? Amount, string? Memo)
+internal sealed record SendTransferRequest(string? To, string? Asset, string? Amount, string? Memo = null)
 {
     public SendTransfer Read(RequestErrors errors, AssetCatalog assets) => new(
         errors.Recipient(To, "to"), errors.Amount(Amount, "amount", errors.Asset(Asset, "asset", assets)), errors.Memo(Memo));
@@ -28,14 +28,14 @@ internal static class TransferEndpoints
     public static void MapTransfers(this IEndpointRouteBuilder routes)
     {
         var transfers = routes.MapGroup("/transfers").WithTags("Transfers");
-        transfers.MapPost("", Send).ForCustomers()
+        transfers.MapPost("", Send).ForCustomers().WithName("sendTransfer")
             .WithSummary("Send an asset to another account")
             .WithExample("""{"to":"bob@example.com","asset":"BTC","amount":"0.015","memo":"Lunch"}""")
             .Refuses(
                 Problem.UnknownAsset, Problem.InvalidAmount, Problem.TooManyDecimals, Problem.RecipientNotFound, Problem.SameAccount,
                 Problem.InsufficientFunds, Problem.VerificationRequired, Problem.LimitExceeded)
             .Produces<TransferResponse>(StatusCodes.Status201Created);
-        transfers.MapGet("/{transferId}", Find).ForCustomers()
+        transfers.MapGet("/{transferId}", Find).ForCustomers().WithName("getTransfer")
             .WithSummary("A transfer that the caller sent or received")
             .Refuses(Problem.TransferNotFound).Produces<TransferResponse>();
     }

@@ -40,6 +40,11 @@ public static class ConversionOffers
 
     public static Decision Decide(this Wallet wallet, ConversionQuote quote, WalletRules rules, DateTimeOffset now)
     {
+        if (rules.Markets[quote.Market].CheckWorth(quote.QuoteUnits, "amount") is { } tooSmall)
+        {
+            return tooSmall;
+        }
+
         if (wallet.Quotes.Count(q => q.ExpiresAt > now) >= MaxOpenQuotes)
         {
             return Problem.TooManyQuotes.Refuse($"An account may have {MaxOpenQuotes} open quotes; they expire by themselves.");

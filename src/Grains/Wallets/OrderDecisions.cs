@@ -27,8 +27,15 @@ public static class OrderDecisions
 
         var terms = new OrderTerms(
             OrderId.New(), market.Id, command.Side, command.Type, command.TimeInForce, command.PriceTicks, command.Lots, command.QuoteBudget, command.PostOnly, command.ClientOrderId);
-        return Place(wallet, terms, Reserve(terms, market), LimitKind.Trade, rules, now);
+        return CheckWorth(terms, market) is { } tooSmall ? tooSmall : Place(wallet, terms, Reserve(terms, market), LimitKind.Trade, rules, now);
     }
+
+    /// <summary>Null where an order of that worth may come to the market.</summary>
+    /// <param name="field">The request's field that says how much.</param>
+    public static Refusal? CheckWorth(this Market market, Int128 quoteUnits, string field) => quoteUnits >= market.MinimumNotional.Units
+        ? null
+        : Problem.BelowMinimumNotional.Refuse(
+            $"An order must be worth at least {market.Quote.Format(market.MinimumNotional.Units)} {market.Quote.Id}; this one is worth {market.Quote.Format(quoteUnits)}.", field);
 
     /// <summary>Accepts an offer: a fill-or-kill order that never pays more, or brings less, than was offered.</summary>
     public static Decision Decide(this Wallet wallet, AcceptQuote command, WalletRules rules, DateTimeOffset now)
@@ -119,6 +126,14 @@ public static class OrderDecisions
         { Side: Side.Sell } => market.BaseAmount(terms.Lots),
         { QuoteBudget: var budget } when budget > 0 => new(market.Quote.Id, budget),
         _ => new(market.Quote.Id, market.Notional.Reserve(terms.PriceTicks, terms.Lots)),
+    };
+
+    // A market sale by quantity has no price of its own.
+    private static Refusal? CheckWorth(OrderTerms terms, Market market) => terms switch
+    {
+        { QuoteBudget: var budget } when budget > 0 => market.CheckWorth(budget, "quoteAmount"),
+        { PriceTicks: > 0 } => market.CheckWorth(market.Notional.Trade(terms.PriceTicks, terms.Lots), "quantity"),
+        _ => null,
     };
 
     private static Decision Place(Wallet wallet, OrderTerms terms, Amount hold, LimitKind kind, WalletRules rules, DateTimeOffset now)

@@ -15,18 +15,26 @@ public sealed partial class WalletGrain
     public async Task<Outcome<Order>> PlaceOrder(PlaceOrder command, IdempotencyKey key)
     {
         var bounded = command;
-        if (command is { Type: OrderType.Market, Side: Side.Buy, QuoteBudget: var budget } && budget == 0)
+        Refusal? unexecutable = null;
+        if (command is { Type: OrderType.Market, QuoteBudget: var budget } && budget == 0)
         {
-            // A market buy by quantity has no price to hold funds for: the worst price it would meet now is its limit.
-            bounded = command with { PriceTicks = (await GrainFactory.OrderBook(command.Market).Preview(new(Side.Buy, command.Lots, 0))).WorstPriceTicks };
+            var preview = await GrainFactory.OrderBook(command.Market).Preview(new(command.Side, command.Lots, 0));
+            if (command.Side == Side.Buy)
+            {
+                // A market buy by quantity has no price to hold funds for: the worst price it would meet now is its limit.
+                bounded = command with { PriceTicks = preview.WorstPriceTicks };
+                unexecutable = preview.WorstPriceTicks == 0 ? Problem.NoLiquidity.Refuse("The order book holds nothing to buy.") : null;
+            }
+            else if (preview.IsComplete)
+            {
+                unexecutable = rules.Markets[command.Market].CheckWorth(preview.QuoteUnits, "quantity");
+            }
         }
 
         var placed = await Commit(
             key,
             command,
-            now => bounded is { Type: OrderType.Market, Side: Side.Buy, PriceTicks: 0 } && bounded.QuoteBudget == 0
-                ? Problem.NoLiquidity.Refuse("The order book holds nothing to buy.")
-                : Pending.Decide(bounded, rules, now),
+            now => unexecutable is not null ? unexecutable : Pending.Decide(bounded, rules, now),
             recorded => recorded);
         if (!placed.Succeeded)
         {
@@ -91,7 +99,7 @@ public sealed partial class WalletGrain
             : null;
         while (true)
         {
-            var closed = await FindClosed(command.Id);
+            var closed = await FindClosedUnlessOpen(command.Id);
             var hasClosedMeanwhile = false;
             var outcome = await Commit(
                 key,
@@ -213,6 +221,30 @@ public sealed partial class WalletGrain
         CancelConfirmed confirmed => confirmed.Order,
         _ => throw new InvalidOperationException($"A cancel never makes a {recorded.Event.GetType().Name}."),
     };
+
+    /// <summary>Null where the order is open, or there is none.</summary>
+    private async Task<Order?> FindClosedUnlessOpen(OrderId id)
+    {
+        using var deadline = new CancellationTokenSource(s_fillsOnTheirWay);
+        while (!Pending.OpenOrders.ContainsKey(id))
+        {
+            // The book's own message may be closing the order just now: the journal tells of it once it is durable.
+            var (isClosing, changed) = (Committed.OpenOrders.ContainsKey(id), _changed.Task);
+            if (await FindClosed(id) is { } closed)
+            {
+                return closed;
+            }
+
+            if (!isClosing || deadline.IsCancellationRequested)
+            {
+                break;
+            }
+
+            await changed.WaitAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        return null;
+    }
 
     private async Task FillsUpTo(OrderId id, long filledLots)
     {
