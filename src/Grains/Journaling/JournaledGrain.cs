@@ -70,6 +70,8 @@ public abstract class JournaledGrain : Grain
 
     protected ILogger Logger => _logger;
 
+    protected TimeProvider Time => _time;
+
     /// <summary>UTC, to the microsecond, as the journal keeps it.</summary>
     protected DateTimeOffset Now
     {

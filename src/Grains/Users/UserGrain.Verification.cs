@@ -34,7 +34,17 @@ public sealed partial class UserGrain
             return outcome.Refusal;
         }
 
-        var answer = await Check(outcome.Value.Version, command);
+        Recorded? answer = null;
+        try
+        {
+            answer = await Check(outcome.Value.Version, command);
+        }
+        catch (VerificationUnansweredException exception)
+        {
+            // The request is durable and stays pending; the relay asks again.
+            Logger.LogWarning(exception, "The verification provider has not answered for {Account}", Account);
+        }
+
         var profile = Committed.Profile(Now);
         return answer is null ? profile : profile with { Verification = User.VerificationIn(answer.Event)! };
     }
@@ -106,8 +116,7 @@ public sealed partial class UserGrain
         VerificationOutcome? outcome = null;
         if (Pending.UnansweredRequest == version)
         {
-            using var timeout = new CancellationTokenSource(s_providerTimeout);
-            outcome = request is null ? new VerificationOutcome.Undecided() : await provider.Verify(Account, request, timeout.Token);
+            outcome = request is null ? new VerificationOutcome.Undecided() : await AskProvider(request);
         }
 
         var recorded = await Record(
@@ -120,6 +129,21 @@ public sealed partial class UserGrain
         }
 
         return recorded;
+    }
+
+    private async Task<VerificationOutcome> AskProvider(RequestVerification request)
+    {
+        using var timeout = new CancellationTokenSource(s_providerTimeout, Time);
+        try
+        {
+            // Not only told to stop: a provider that does not listen must not keep the user waiting.
+            return await provider.Verify(Account, request, timeout.Token).WaitAsync(timeout.Token);
+        }
+        catch (Exception exception)
+        {
+            // The edge to somebody else's code: whatever it throws, there is no answer.
+            throw new VerificationUnansweredException(exception);
+        }
     }
 
     // Only a shortcut: the relay brings the decision to the wallet's inbox too.

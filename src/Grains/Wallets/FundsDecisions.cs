@@ -45,8 +45,14 @@ public static class FundsDecisions
             return Problem.TooManyHolds.Refuse($"An account may have {MaxHolds} holds.");
         }
 
-        return rules.CheckFunds(wallet, command.Amount) is { } noFunds
-            ? noFunds
+        if (rules.CheckFunds(wallet, command.Amount) is { } noFunds)
+        {
+            return noFunds;
+        }
+
+        // A hold is a transfer to come: what could not be captured must not be promised.
+        return rules.Check(wallet, LimitKind.Transfer, command.Amount, now) is { } limited
+            ? limited
             : wallet.Move(new HoldPlaced(new(HoldId.New(), command.Amount, to, command.Memo, now)));
     }
 
@@ -91,7 +97,8 @@ public static class FundsDecisions
             }
         }
 
-        if (rules.Check(wallet, LimitKind.Transfer, amount, now) is { } limited)
+        // Again: the level may be another by now. The hold itself is what is spent, so it no longer counts as reserved.
+        if (rules.Check(wallet with { Holds = wallet.Holds.Remove(hold.Id) }, LimitKind.Transfer, amount, now) is { } limited)
         {
             return limited;
         }

@@ -64,19 +64,32 @@ public sealed record Wallet : IFoldable<Wallet>
         return new(kind, asset, day, 0, 0);
     }
 
-    /// <summary>What open orders may still spend of an asset, per kind of operation: it counts against the limits before it trades.</summary>
+    /// <summary>What open orders and holds may still spend of an asset, per kind of operation: it counts against the limits before it is spent.</summary>
     public Int128 Reserved(LimitKind kind, AssetId asset)
     {
         Int128 reserved = 0;
-        if (kind is LimitKind.Trade or LimitKind.Convert)
+        switch (kind)
         {
-            foreach (var order in OpenOrders.Values)
-            {
-                if (order.Held.Asset == asset && kind == KindOf(order))
+            case LimitKind.Trade or LimitKind.Convert:
+                foreach (var order in OpenOrders.Values)
                 {
-                    reserved += order.Held.Units;
+                    if (order.Held.Asset == asset && kind == KindOf(order))
+                    {
+                        reserved += order.Held.Units;
+                    }
                 }
-            }
+
+                break;
+            case LimitKind.Transfer:
+                foreach (var hold in Holds.Values)
+                {
+                    if (hold.Amount.Asset == asset)
+                    {
+                        reserved += hold.Amount.Units;
+                    }
+                }
+
+                break;
         }
 
         return reserved;

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Crypto.Accounts;
@@ -6,6 +8,7 @@ using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Grains.Relay;
 using Orleans.Crypto.Grains.Tests.Journaling;
+using Orleans.Crypto.Grains.Users;
 using Orleans.Crypto.Grains.Wallets;
 using Orleans.Crypto.Ledger;
 using Orleans.Crypto.Ledger.Journal;
@@ -24,7 +27,11 @@ public sealed class ExchangeCluster : IAsyncDisposable
     public static readonly Market Market = new(new("BTC-USDT"), Bitcoin, Tether, TickUnits: 10_000, LotUnits: 1, new(Tether.Id, 1_000_000), 10, 20);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("exchange-").FullName;
+    private readonly ServerSecret _secret = new(RandomNumberGenerator.GetBytes(32));
+    private readonly Action<IServiceCollection> _configure;
     private InProcessTestCluster _cluster = null!;
+
+    private ExchangeCluster(Action<IServiceCollection> configure) => _configure = configure;
 
     public IGrainFactory Grains => _cluster.Client;
 
@@ -35,9 +42,10 @@ public sealed class ExchangeCluster : IAsyncDisposable
 
     public IJournal Journal => Services.GetRequiredService<IJournal>();
 
-    public static async Task<ExchangeCluster> Start()
+    /// <param name="configure">Replaces services of each of its silos.</param>
+    public static async Task<ExchangeCluster> Start(Action<IServiceCollection>? configure = null)
     {
-        var cluster = new ExchangeCluster();
+        var cluster = new ExchangeCluster(configure ?? (_ => { }));
         await cluster.StartSilo();
         return cluster;
     }
@@ -45,6 +53,14 @@ public sealed class ExchangeCluster : IAsyncDisposable
     /// <summary>Ends the silo and starts another on the same journal.</summary>
     public async Task Restart()
     {
+        await _cluster.DisposeAsync();
+        await StartSilo();
+    }
+
+    /// <summary>Ends the silo without letting it finish anything, and starts another on the same journal.</summary>
+    public async Task Crash()
+    {
+        await _cluster.KillSiloAsync(_cluster.Silos[0]);
         await _cluster.DisposeAsync();
         await StartSilo();
     }
@@ -84,6 +100,8 @@ public sealed class ExchangeCluster : IAsyncDisposable
                 streams.ConfigurePullingAgent(agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(5))));
             var assets = new AssetCatalog([Bitcoin, Tether]);
             var markets = new MarketCatalog([Market]);
+            // As cheap as passwords may be: their cost is not what these tests are about.
+            var users = new ConfigurationBuilder().AddInMemoryCollection([new("Users:PasswordIterations", "10000")]).Build();
             silo.Services
                 .AddSingleton(TimeProvider.System)
                 .AddSingleton<EventCatalog>()
@@ -97,7 +115,10 @@ public sealed class ExchangeCluster : IAsyncDisposable
                 .AddSingleton(provider => new ControlledJournal(provider.GetRequiredService<SqliteJournal>()))
                 .AddSingleton<IJournal>(provider => provider.GetRequiredService<ControlledJournal>())
                 .AddSqliteJournal(options => options.Path = Path.Combine(_folder, "journal.db"))
+                .AddSingleton(_secret)
+                .AddUsers(users)
                 .AddSingleton<IHostedService, EventRelay>();
+            _configure(silo.Services);
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();
