@@ -40,7 +40,8 @@ internal static class CreateAdministratorCommand
     private static async Task<int> Run(Operators operators, string email, string password, CancellationToken cancellation)
     {
         var accountId = await operators.CreateAdministrator(email, password, cancellation);
-        AnsiConsole.Console.WriteLine($"Created administrator {email}, account {accountId}.");
+        // Not by the terminal's writer, which would break the line at its width.
+        await Console.Out.WriteLineAsync($"Created administrator {email}, account {accountId}.");
         return ExitCode.Done;
     }
 }
