@@ -34,8 +34,14 @@ public static class ShellScript
     {
         WorkingDirectory = Programs.Repository,
         UseShellExecute = false,
-        // Build servers would outlive the test.
-        Environment = { ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false", ["DOTNET_NOLOGO"] = "1" },
+        Environment =
+        {
+            // What dotnet run builds is what was built for the tests, rather than all of it a second time.
+            ["Configuration"] = Programs.Configuration,
+            // Build processes would outlive the test.
+            ["MSBUILDDISABLENODEREUSE"] = "1",
+            ["DOTNET_NOLOGO"] = "1",
+        },
     };
 
     private static async Task End(Process process, Func<string> output)
