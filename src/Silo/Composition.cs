@@ -81,7 +81,7 @@ public static class Composition
         services.AddSingleton<KnownAccounts>();
         services.AddSingleton<DeliveryLog>();
         services.AddSingleton<IDeliveryLog>(provider => provider.GetRequiredService<DeliveryLog>());
-        services.AddOptions<RelayOptions>().BindConfiguration("Relay", binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RelayOptions>().BindConfiguration(RelayOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
         services.AddUsers(builder.Configuration);
         builder.Host.UseOrleans(silo =>
         {

@@ -40,7 +40,7 @@ internal static class CreateAdministratorCommand
     private static async Task<int> Run(Operators operators, string email, string password, CancellationToken cancellation)
     {
         var accountId = await operators.CreateAdministrator(email, password, cancellation);
-        // Not through Spectre, which breaks lines: a script must find the id in one piece.
+        // Not by the terminal's writer, which would break the line at its width.
         await Console.Out.WriteLineAsync($"Created administrator {email}, account {accountId}.");
         return ExitCode.Done;
     }

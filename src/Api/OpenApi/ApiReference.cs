@@ -15,6 +15,10 @@ internal static class ApiReference
     public const string BearerScheme = "bearer";
     private const string DocumentName = "v1";
 
+    private const string OwnServerOnly =
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        + "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:";
+
     public static void AddApiReference(this IServiceCollection services) => services.AddOpenApi(DocumentName, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -26,9 +30,21 @@ internal static class ApiReference
     public static void MapApiReference(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi($"/openapi/{DocumentName}.json").ForAnyone();
-        routes.MapScalarApiReference("/reference", options => options.WithTitle("Orleans.Crypto")).ForAnyone();
+        routes.MapScalarApiReference("/reference", Configure).ForAnyone();
         routes.MapGet("/", () => Results.Redirect("/reference")).ForAnyone().ExcludeFromDescription();
     }
+
+    // The page needs nothing but this server, and tells nobody else what is tried on it.
+    private static void Configure(ScalarOptions options) => options
+        .WithTitle("Orleans.Crypto")
+        .AddHeadContent($"""<meta http-equiv="Content-Security-Policy" content="{OwnServerOnly}" />""")
+        .DisableDefaultFonts()
+        .DisableTelemetry()
+        .DisableAgent()
+        .DisableMcp()
+        .HideDeveloperTools()
+        .HideClientButton()
+        .AddPreferredSecuritySchemes(BearerScheme);
 
     private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
     {

@@ -5,6 +5,8 @@ namespace Orleans.Crypto.Grains.Relay;
 /// <summary>How the relay carries events from the journal to the streams.</summary>
 public sealed class RelayOptions
 {
+    public const string Section = "Relay";
+
     /// <summary>Entries read at once.</summary>
     [Range(1, 100_000)]
     public int BatchSize { get; set; } = 1_000;

@@ -5,6 +5,9 @@ public static class Programs
 {
     public static string Repository { get; } = FindRepository();
 
+    /// <summary>As this test was built: Debug or Release.</summary>
+    public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
     public static string Silo { get; } = Built("Silo");
 
     public static string Admin { get; } = Built("Admin");
