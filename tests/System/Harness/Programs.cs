@@ -12,7 +12,6 @@ public static class Programs
 
     public static string Admin { get; } = Built("Admin");
 
-    /// <summary>As this test was built: Debug or Release.</summary>
     private static string Built(string project) =>
         Path.Combine(Repository, "src", project, Path.GetRelativePath(Path.Combine(Repository, "tests", "System"), AppContext.BaseDirectory), $"Orleans.Crypto.{project}.dll");
 
