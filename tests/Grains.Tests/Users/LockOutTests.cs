@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Crypto.Grains.Users;
 using Orleans.Crypto.Outcomes;
 
@@ -60,6 +61,30 @@ public sealed class LockOutTests(People people) : IClassFixture<People>
 
         Assert.All(answers, refusals => Assert.Equal(Described(answers[0]), Described(refusals)));
         Assert.Equal(Problem.TooManyAttempts.Code, answers[0][^1].Code);
+    }
+
+    [Fact]
+    public async Task A_known_a_pending_and_an_unknown_email_cost_a_password_hash_each()
+    {
+        var (confirmed, _) = await people.NewUser();
+        var pending = People.NewEmail();
+        await people.Register(pending);
+        await people.Mails(pending, 1);
+        try
+        {
+            // Whatever would answer without a hash, and so in less time, still answers then.
+            people.Cluster.Services.GetRequiredService<PasswordHashing>().Dispose();
+
+            foreach (var email in new[] { confirmed, pending, People.NewEmail() })
+            {
+                await Assert.ThrowsAsync<InvalidOperationException>(() => people.LogIn(email, Wrong));
+                await Assert.ThrowsAsync<InvalidOperationException>(() => people.Register(email));
+            }
+        }
+        finally
+        {
+            await people.Cluster.Restart();
+        }
     }
 
     [Fact]
