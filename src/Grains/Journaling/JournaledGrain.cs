@@ -321,41 +321,49 @@ public abstract class JournaledGrain : Grain
         }
     }
 
+    /// <summary>Reads everything, then folds it at one go: a grain that loads anew still answers its readers, who must never see it half loaded.</summary>
     private async Task Load(CancellationToken cancellationToken)
     {
         var snapshot = await _journal.LoadSnapshot(StreamId, cancellationToken);
+        var version = snapshot?.Version ?? 0;
+        var entries = await ReadFrom(version, cancellationToken);
+
         Reset(snapshot?.Payload, _serializer);
         _capturedSnapshot = null;
-        var version = snapshot?.Version ?? 0;
         _lastSnapshotVersion = version;
-        // The snapshot's own entry is read again for its position.
-        var next = Math.Max(version, 1);
-        while (true)
+        foreach (var entry in entries)
         {
-            var entries = await _journal.Read(StreamId, next, ReadBatch, cancellationToken);
-            foreach (var entry in entries)
+            LoadedPosition = entry.Position;
+            if (entry.Version > version)
             {
-                LoadedPosition = entry.Position;
-                if (entry.Version > version)
-                {
-                    var recorded = Read(entry);
-                    PendingVersion = entry.Version;
-                    ApplyPending(recorded, isReplay: true);
-                    ApplyCommitted(recorded);
-                    version = entry.Version;
-                }
+                var recorded = Read(entry);
+                PendingVersion = entry.Version;
+                ApplyPending(recorded, isReplay: true);
+                ApplyCommitted(recorded);
+                version = entry.Version;
             }
-
-            if (entries.Count < ReadBatch)
-            {
-                break;
-            }
-
-            next = version + 1;
         }
 
         CommittedVersion = version;
         PendingVersion = version;
+    }
+
+    /// <param name="version">Of the snapshot: its own entry is read again for its position.</param>
+    private async Task<List<JournalEntry>> ReadFrom(long version, CancellationToken cancellationToken)
+    {
+        var entries = new List<JournalEntry>();
+        var next = Math.Max(version, 1);
+        while (true)
+        {
+            var batch = await _journal.Read(StreamId, next, ReadBatch, cancellationToken);
+            entries.AddRange(batch);
+            if (batch.Count < ReadBatch)
+            {
+                return entries;
+            }
+
+            next = batch[^1].Version + 1;
+        }
     }
 
     private void Remember(EntryKey key, Task<bool> durable)
