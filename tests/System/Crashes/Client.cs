@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Net;
+using Orleans.Crypto.SystemTests.Harness;
+
+namespace Orleans.Crypto.SystemTests.Crashes;
+
+/// <summary>
+/// A program that sends one command after the other. It notes each before it sends it, and comes back with one whose
+/// outcome it does not know, the same key and body, before it does anything else.
+/// </summary>
+internal sealed class Client(ApiCaller caller, ICommandSource source)
+{
+    /// <summary>How many of its last answers a client asks for again after a crash.</summary>
+    private const int Doubts = 2;
+
+    private static readonly TimeSpan s_answerDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly List<Command> _commands = [];
+    private readonly List<string> _serverErrors = [];
+    private volatile int _acknowledged;
+
+    /// <summary>All that it has ever sent. To be read while it does not run.</summary>
+    public IReadOnlyList<Command> Commands => _commands;
+
+    /// <summary>How many commands it has been answered, retries not counted. May be read while it runs.</summary>
+    public int Acknowledged => _acknowledged;
+
+    /// <summary>A 500 is a fault of the server, even if the retry succeeds.</summary>
+    public IReadOnlyList<string> ServerErrors => _serverErrors;
+
+    /// <summary>Sends commands until it is told to stop or the connection is lost.</summary>
+    public async Task Run(CancellationToken stop)
+    {
+        if (!await AskAgain() || !await Finish())
+        {
+            return;
+        }
+
+        while (!stop.IsCancellationRequested && await Send(source.Next()))
+        {
+        }
+    }
+
+    /// <returns>False where the connection was lost.</returns>
+    public async Task<bool> Send(Command command)
+    {
+        _commands.Add(command);
+        return await Complete(command);
+    }
+
+    /// <summary>Completes the command whose outcome it does not know, if there is one.</summary>
+    public async Task<bool> Finish() => _commands is [] or [.., { IsAcknowledged: true }] || await Complete(_commands[^1]);
+
+    /// <summary>Sends its last acknowledged commands again, as if it did not trust its notes.</summary>
+    public async Task<bool> AskAgain()
+    {
+        foreach (var command in _commands.Where(command => command.IsAcknowledged).TakeLast(Doubts).ToArray())
+        {
+            if (await Ask(command) is not { } reply)
+            {
+                return false;
+            }
+
+            command.Replies.Add(reply);
+        }
+
+        return true;
+    }
+
+    private async Task<bool> Complete(Command command)
+    {
+        if (await Ask(command) is not { } reply)
+        {
+            return false;
+        }
+
+        command.Replies.Add(reply);
+        source.Learn(command, reply);
+        _acknowledged++;
+        return true;
+    }
+
+    /// <summary>The answer, or null where the connection was lost; asks until it is told more than to come back later.</summary>
+    private async Task<Reply?> Ask(Command command)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < s_answerDeadline)
+        {
+            Answer answer;
+            try
+            {
+                answer = await caller.Send(new(command.Method), command.Path, command.Body, command.Key);
+            }
+            catch (Exception exception) when (exception is HttpRequestException or IOException)
+            {
+                return null;
+            }
+
+            if (answer.Status < HttpStatusCode.InternalServerError && answer.Status != HttpStatusCode.TooManyRequests)
+            {
+                return new((int)answer.Status, answer.Text);
+            }
+
+            if (answer.Status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests))
+            {
+                _serverErrors.Add($"{command}: {answer}");
+            }
+
+            await Task.Delay(answer.RetryAfter ?? s_pause);
+        }
+
+        throw new TimeoutException($"No answer within {s_answerDeadline.TotalSeconds} s: {command}");
+    }
+}

@@ -1,0 +1,132 @@
+using Orleans.Crypto.SystemTests.Harness;
+
+namespace Orleans.Crypto.SystemTests.Crashes;
+
+/// <summary>A server with customers and an operator who are at it, each with several programs at once.</summary>
+internal sealed class CrashWorld : IAsyncDisposable
+{
+    private readonly ApiCaller _operator;
+    private readonly ApiCaller[] _customers;
+    private readonly Client[] _clients;
+    private readonly StreamFollower[] _followers;
+
+    private CrashWorld(ServerProcess server, ApiCaller @operator, ApiCaller[] customers, Client[] clients, StreamFollower[] followers)
+    {
+        Server = server;
+        _operator = @operator;
+        _customers = customers;
+        _clients = clients;
+        _followers = followers;
+    }
+
+    public ServerProcess Server { get; }
+
+    public int Acknowledged => _clients.Sum(client => client.Acknowledged);
+
+    public IEnumerable<string> ServerErrors => _clients.SelectMany(client => client.ServerErrors);
+
+    public static async Task<CrashWorld> Start(int customers, int clientsEach, int followed, int seed)
+    {
+        // The key of access tokens lies with the data: they outlive the process.
+        var server = await ServerProcess.Start("--AccessTokens:LifetimeMinutes=60");
+        var @operator = await server.NewAdministrator();
+        var callers = await Task.WhenAll(Enumerable.Range(0, customers).Select(_ => server.NewCustomer()));
+        Guid[] everyone = [.. callers.Select(caller => caller.AccountId)];
+        var deposits = new OperatorCommands("operator", everyone, new(seed));
+        var funding = new Client(@operator, deposits);
+        var followers = callers.Take(followed).Select(caller => new StreamFollower(caller)).ToArray();
+        await Task.WhenAll(followers.Select(follower => follower.Start()));
+        for (var i = 0; i < deposits.FundingCommands; i++)
+        {
+            await funding.Send(deposits.Next());
+        }
+
+        var clients =
+            from customer in Enumerable.Range(0, customers)
+            from client in Enumerable.Range(0, clientsEach)
+            let name = $"customer{customer}.{client}"
+            select new Client(callers[customer], new CustomerCommands(name, everyone[customer], everyone, new(seed + 1 + (customer * clientsEach) + client)));
+        return new(server, @operator, callers, [funding, .. clients], followers);
+    }
+
+    /// <summary>All clients at work; ends when they are told to stop, or when each has lost its connection.</summary>
+    public Task Work(CancellationToken stop = default) => Task.WhenAll(_clients.Select(client => client.Run(stop)));
+
+    /// <summary>While they work: waits until so many more commands are acknowledged.</summary>
+    public async Task Answers(int count)
+    {
+        var goal = Acknowledged + count;
+        await Wait.Until(() => Task.FromResult(Acknowledged >= goal));
+    }
+
+    /// <summary>No new commands: every client just finds out what became of its last ones.</summary>
+    public async Task Finish()
+    {
+        var finished = await Task.WhenAll(_clients.Select(async client => await client.AskAgain() && await client.Finish()));
+        Assert.All(finished, Assert.True);
+    }
+
+    /// <summary>Waits until nothing is on its way any more: no money in transit, and the wallets' open orders are those of the books.</summary>
+    public async Task Settled()
+    {
+        string? open = null;
+        try
+        {
+            await Wait.Until(async () => (open = await Unsettled()) is null);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"It does not settle: {open}", exception);
+        }
+    }
+
+    /// <summary>To be called while nobody works.</summary>
+    public async Task<History> Read()
+    {
+        await Task.WhenAll(_followers.Select(follower => follower.CatchUp()));
+        return new()
+        {
+            Commands = [.. _clients.SelectMany(client => client.Commands)],
+            Accounts = await Task.WhenAll(_customers.Select(HistoryReader.Account)),
+            Markets = await Task.WhenAll(CustomerCommands.Markets.Select(market => HistoryReader.Market(_operator, market))),
+            TrialBalance = await HistoryReader.TrialBalance(_operator),
+            Streams = [.. _followers.Select(follower => follower.Seen)],
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var follower in _followers)
+        {
+            await follower.DisposeAsync();
+        }
+
+        await Server.DisposeAsync();
+        _operator.Dispose();
+        Array.ForEach(_customers, customer => customer.Dispose());
+    }
+
+    private async Task<string?> Unsettled()
+    {
+        foreach (var line in await HistoryReader.TrialBalance(_operator))
+        {
+            if (line.Sum != 0 || line.InTransit != 0)
+            {
+                return $"{line}";
+            }
+        }
+
+        var open = (await Task.WhenAll(_customers.Select(HistoryReader.OpenOrders))).SelectMany(orders => orders).ToArray();
+        foreach (var market in CustomerCommands.Markets)
+        {
+            var faults = new Faults();
+            MarketChecks.Books(await HistoryReader.Depth(_operator, market), open, faults);
+            if (faults.Found.Count > 0)
+            {
+                return faults.Found[0];
+            }
+        }
+
+        return null;
+    }
+}
