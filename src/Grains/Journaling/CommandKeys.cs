@@ -14,14 +14,10 @@ public static class CommandKeys
     /// <summary>The key of a command, with a fingerprint that tells a retry from another command under the same key.</summary>
     public static EntryKey Of<TCommand>(IdempotencyKey key, TCommand command, Serializer serializer)
     {
-        var type = typeof(TCommand).FullName!;
-        var body = serializer.SerializeToArray(command);
-        Span<byte> buffer = stackalloc byte[256];
-        var fingerprint = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        fingerprint.AppendData(MemoryMarshal.AsBytes(type.AsSpan()));
-        fingerprint.AppendData(body);
-        fingerprint.GetHashAndReset(buffer);
-        return new(Named($"command/{key.Caller:N}/{key.Value}"), BinaryPrimitives.ReadUInt128LittleEndian(buffer));
+        byte[] text = [.. MemoryMarshal.AsBytes(typeof(TCommand).FullName.AsSpan()), .. serializer.SerializeToArray(command)];
+        Span<byte> fingerprint = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text, fingerprint);
+        return new(Named($"command/{key.Caller:N}/{key.Value}"), BinaryPrimitives.ReadUInt128LittleEndian(fingerprint));
     }
 
     /// <summary>The key of a fact that can happen only once, such as <c>transfer/0198…</c>.</summary>

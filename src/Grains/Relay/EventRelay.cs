@@ -16,7 +16,8 @@ public sealed class EventRelay(
     IJournal journal, EventCatalog events, IClusterClient cluster, DeliveryLog deliveries, IOptions<RelayOptions> options, ILogger<EventRelay> logger)
     : BackgroundService
 {
-    private const string Reader = "event-relay";
+    /// <summary>Its name as a reader of the journal.</summary>
+    public const string Reader = "event-relay";
 
     /// <summary>Under load, how many entries between two checkpoints: after a crash as many are sent again.</summary>
     private const int CheckpointInterval = 10_000;
