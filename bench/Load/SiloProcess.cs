@@ -28,7 +28,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         var program = Path.Combine(AppContext.BaseDirectory, "Orleans.Crypto.Silo.dll");
         var process = new Process
         {
-            StartInfo = new("dotnet", [program, "--urls=http://127.0.0.1:0", $"--Storage:DataDirectory={dataDirectory}"])
+            StartInfo = new("dotnet", [program, "--urls=http://127.0.0.1:0", "--Api:AccountRequestsPerSecond=10000000", "--Api:AddressRequestsPerSecond=10000000", $"--Storage:DataDirectory={dataDirectory}"])
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,

@@ -60,7 +60,7 @@ internal static class AdminEndpoints
             errors.Amount(body.Value.Amount, "amount", errors.Asset(body.Value.Asset, "asset", assets)), errors.Memo(body.Value.Memo));
         return errors.Any
             ? errors.Answer()
-            : Answers.From(await grains.Wallet(account).Deposit(command, key.Value), assets, DepositResponse.Of, StatusCodes.Status201Created);
+            : Answers.From(await grains.Send(key, $"deposit/{account}", () => grains.Wallet(account).Deposit(command, key.Value)), assets, DepositResponse.Of, StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> TrialBalance(AssetCatalog assets, IGrainFactory grains) =>
@@ -99,7 +99,9 @@ internal static class AdminEndpoints
         return errors.Any
             ? errors.Answer()
             : Answers.From(
-                await grains.User(account).DecideVerification(new(decision.GetValueOrDefault(), level, reason), key.Value), 0,
+                await grains.Send(
+                    key, $"verification/{account}",
+                    () => grains.User(account).DecideVerification(new(decision.GetValueOrDefault(), level, reason), key.Value)), 0,
                 static (profile, _) => VerificationResponse.From(profile.Verification));
     }
 
@@ -120,7 +122,7 @@ internal static class AdminEndpoints
         // In one order, so that a retry that names them in another is the same command.
         ImmutableArray<Role> command = [.. roles.Select(role => role.GetValueOrDefault()).Order()];
         return Answers.From(
-            await grains.User(account).SetRoles(command, key.Value), 0,
+            await grains.Send(key, $"roles/{account}", () => grains.User(account).SetRoles(command, key.Value)), 0,
             static (profile, _) => new RolesResponse(profile.Account.Value, [.. profile.Roles.Select(Words.Of)]));
     }
 
@@ -132,7 +134,8 @@ internal static class AdminEndpoints
         return errors.Any
             ? errors.Answer()
             : Answers.From(
-                await grains.Email(email).CreateAdministrator(new(body.Value.Email!.Trim(), password), key.Value), 0,
+                await grains.Send(
+                    key, $"administrator/{email}", () => grains.Email(email).CreateAdministrator(new(body.Value.Email!.Trim(), password), key.Value)), 0,
                 static (profile, _) => new AdministratorResponse(profile.Account.Value), StatusCodes.Status201Created);
     }
 

@@ -28,6 +28,9 @@ public abstract class JournaledGrain : Grain
     /// <summary>How far one page looks back for events of a rare kind.</summary>
     protected const int ScanLimit = 10_000;
 
+    protected static readonly Refusal KeyReused =
+        Problem.IdempotencyKeyReused.Refuse("This Idempotency-Key was used with another request; use a new key for a new request.");
+
     private readonly Dictionary<UInt128, Remembered> _remembered = [];
     private readonly Queue<UInt128> _rememberedOrder = new();
     private readonly Queue<Recorded> _inFlight = new();
@@ -115,7 +118,7 @@ public abstract class JournaledGrain : Grain
         var recorded = await Record(entryKey, decide, mayBeRecorded: false);
         if (recorded is null)
         {
-            return Problem.IdempotencyKeyReused.Refuse("This Idempotency-Key was used with another request; use a new key for a new request.");
+            return KeyReused;
         }
 
         return RefusalIn(recorded.Event) is { } refusal ? refusal : reply(recorded);

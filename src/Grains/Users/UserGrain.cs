@@ -131,6 +131,14 @@ public sealed partial class UserGrain(
             recorded => Committed.Profile(Now) with { Roles = ((RolesChanged)recorded.Event).Roles })
         : s_accountNotFound;
 
+    public async Task<Refusal?> ClaimKey(IdempotencyKey key, string target)
+    {
+        // Other names than those of the user's own commands, which may carry the same key to this very user.
+        var name = CommandKeys.Named($"claim/{key.Caller:N}/{key.Value}");
+        var recorded = await Record(new(name, CommandKeys.Named(target)), _ => new KeyClaimed(target), mayBeRecorded: false);
+        return recorded is null ? KeyReused : null;
+    }
+
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
         handleFactory.Create<EventEnvelope>().ResumeAsync(new InboxObserver(Inbox.User(Account), Receive, deliveries, Logger));
 

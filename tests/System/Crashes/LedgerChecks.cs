@@ -23,8 +23,8 @@ internal static class LedgerChecks
         }
     }
 
-    /// <summary>Trades and what they release follow from the order book: <see cref="OrderChecks"/> sums them by order.</summary>
-    private static bool IsSettlement(Entry entry) => entry.Kind is "trade" or "order_release";
+    /// <summary>Trades, their fees and what they release follow from the order book: <see cref="OrderChecks"/> sums them by order.</summary>
+    private static bool IsSettlement(Entry entry) => entry.Kind is "trade" or "fee" or "order_release";
 
     private static void Replay(AccountState account, Faults faults)
     {
