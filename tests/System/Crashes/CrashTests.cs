@@ -29,6 +29,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         output.WriteLine($"CRASH_SEED={seed}");
         var random = new Random(seed);
         await using var world = await CrashWorld.Start(Customers, ClientsEach, Followed, seed);
+        using var lastWords = new LastWords(world.Server, output);
 
         for (var round = 1; round <= Rounds; round++)
         {
@@ -60,6 +61,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         var seed = Setting("CRASH_SEED") ?? Random.Shared.Next();
         output.WriteLine($"CRASH_SEED={seed}");
         await using var world = await CrashWorld.Start(customers: 4, ClientsEach, followed: 1, seed);
+        using var lastWords = new LastWords(world.Server, output);
 
         var work = world.Work();
         await world.Answers(2 * MostAnswers);

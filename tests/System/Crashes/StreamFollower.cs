@@ -1,3 +1,4 @@
+using System.Net;
 using Orleans.Crypto.SystemTests.Harness;
 
 namespace Orleans.Crypto.SystemTests.Crashes;
@@ -73,9 +74,9 @@ internal sealed class StreamFollower(ApiCaller caller) : IAsyncDisposable
                     lastEventId = message.Id;
                 }
             }
-            catch (Exception exception) when (exception is HttpRequestException { StatusCode: null } or IOException)
+            catch (Exception exception) when (exception is HttpRequestException { StatusCode: null or HttpStatusCode.ServiceUnavailable } or IOException)
             {
-                // The process was killed.
+                // The process was killed, or is about to stop.
             }
 
             await Task.Delay(s_pause, _stop.Token);
