@@ -20,6 +20,12 @@ internal sealed class LiveView(LiveWallets wallets, Caller caller, long? lastSeq
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        if (wallets.Stopping.IsCancellationRequested)
+        {
+            await new ProblemAnswer(Problem.Unavailable.Refuse("The process is stopping; connect again in a moment.")).ExecuteAsync(httpContext);
+            return;
+        }
+
         if (!wallets.TryEnter())
         {
             await new ProblemAnswer(Problem.Overloaded.Refuse("Too many live streams are open; try again in a moment.")).ExecuteAsync(httpContext);
@@ -61,6 +67,8 @@ internal sealed class LiveView(LiveWallets wallets, Caller caller, long? lastSeq
         response.Headers["X-Accel-Buffering"] = "no";
         httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
 
+        // The headers tell the client that it is connected, even while nothing happens; and a stop from here on just ends the stream.
+        await response.StartAsync(httpContext.RequestAborted);
         using var writer = new EventWriter(response.BodyWriter);
         var sequence = lastSequence ?? view.Version;
         if (lastSequence is null)
@@ -70,8 +78,6 @@ internal sealed class LiveView(LiveWallets wallets, Caller caller, long? lastSeq
         }
         else
         {
-            // The headers tell the client that it is connected, even while nothing happens.
-            await response.StartAsync(end);
             sequence = await CatchUp(writer, sequence, end);
         }
 
