@@ -30,9 +30,10 @@ public sealed class KeptSecretsTests : IAsyncLifetime
         await _server.Stop();
 
         var events = Events().Where(e => e.GetProperty("MessageTemplate").GetString()!.StartsWith("Mail ", StringComparison.Ordinal)).ToArray();
-        var properties = Assert.Single(events).GetProperty("Properties");
-        Assert.Equal(("confirm_email", customer.Email), (properties.GetProperty("Kind").GetString(), properties.GetProperty("To").GetString()));
-        var token = properties.GetProperty("Token").GetString()!;
+        // On a slow machine the relay brings an event again before its mail is acknowledged: the same mail, sent at least once.
+        var (kind, to, token) = Assert.Single(events.Select(e => e.GetProperty("Properties")).Select(properties => (
+            properties.GetProperty("Kind").GetString(), properties.GetProperty("To").GetString(), properties.GetProperty("Token").GetString()!)).Distinct());
+        Assert.Equal(("confirm_email", customer.Email), (kind, to));
         Assert.All(Lines(token), line => Assert.Contains("Mail ", line, StringComparison.Ordinal));
         // That a token was used twice is worth a line, the token is not.
         Assert.NotEmpty(Lines("was used again"));
