@@ -17,6 +17,9 @@ public sealed class LimitTests
     private const long Daily = 100;
     private const long Monthly = 250;
 
+    /// <summary>At which one lot is worth the minimum notional.</summary>
+    private const long LeastPriceTicks = 100_000_000;
+
     private static readonly Asset s_bitcoin = new(new("BTC"), 8);
     private static readonly Asset s_tether = new(new("USDT"), 6);
     private static readonly Market s_market = new(new("BTC-USDT"), s_bitcoin, s_tether, TickUnits: 1, LotUnits: 1, new(s_tether.Id, 1), 0, 0);
@@ -192,7 +195,7 @@ public sealed class LimitTests
     private Decision Capture(HoldId hold, string? amount) => _wallet.Decide(new CaptureHold(hold, amount, null), null, s_rules, _now);
 
     private Decision Sell(long lots) => _wallet.Decide(
-        new PlaceOrder(s_market.Id, Side.Sell, OrderType.Limit, TimeInForce.Gtc, 1, lots, 0, false, null), s_rules, _now);
+        new PlaceOrder(s_market.Id, Side.Sell, OrderType.Limit, TimeInForce.Gtc, LeastPriceTicks, lots, 0, false, null), s_rules, _now);
 
     private HoldId Place(long units) => Assert.IsType<HoldPlaced>(Accept(Hold(units))).Hold.Id;
 
