@@ -40,7 +40,7 @@ internal sealed class LiveView(LiveWallets wallets, Caller caller, long? lastSeq
             // Before the snapshot, so that nothing can happen between the two unnoticed.
             await using var feed = await wallets.Subscribe(Account);
             var view = await wallets.Grains.Wallet(Account).View();
-            if (lastSequence > view.Version)
+            if (lastSequence is { } last && last > view.Version && !await IsRecorded(last))
             {
                 await new ProblemAnswer(Problem.InvalidRequest.Refuse(
                     $"Last-Event-ID must be the id of an event of this stream, at most {view.Version}.", StreamEndpoints.LastEventId)).ExecuteAsync(httpContext);
@@ -58,6 +58,9 @@ internal sealed class LiveView(LiveWallets wallets, Caller caller, long? lastSeq
             wallets.Leave();
         }
     }
+
+    // An earlier stream may have told of an event an instant before the wallet itself shows it.
+    private async Task<bool> IsRecorded(long sequence) => !(await wallets.Grains.Wallet(Account).Events(sequence, limit: 1)).IsEmpty;
 
     private async Task Run(HttpContext httpContext, WalletFeed feed, WalletView view, CancellationToken end)
     {

@@ -22,6 +22,9 @@ internal sealed class TokenForge(byte[] key, Guid account)
     /// <summary>With nothing wrong.</summary>
     public string Valid() => Signed(Claims());
 
+    /// <summary>With nothing wrong, for some seconds.</summary>
+    public string ValidFor(int seconds) => Signed(With("exp", Seconds(seconds)));
+
     /// <param name="genuine">A token that the server itself has given.</param>
     public IEnumerable<(string Name, string Authorization)> Forgeries(string genuine)
     {
