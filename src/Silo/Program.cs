@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Orleans.Crypto.Api;
 using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Outcomes;
 using Orleans.Crypto.Silo;
 using Orleans.Crypto.Silo.Configuration;
 using Serilog;

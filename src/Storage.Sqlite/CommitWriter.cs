@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Outcomes;
 
 namespace Orleans.Crypto.Storage.Sqlite;
 

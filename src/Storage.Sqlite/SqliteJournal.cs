@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Outcomes;
 
 namespace Orleans.Crypto.Storage.Sqlite;
 

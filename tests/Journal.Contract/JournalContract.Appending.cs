@@ -1,4 +1,5 @@
 using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Outcomes;
 
 namespace Orleans.Crypto.Journal.Contract;
 

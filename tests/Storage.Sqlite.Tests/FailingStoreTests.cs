@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Outcomes;
 
 namespace Orleans.Crypto.Storage.Sqlite.Tests;
 

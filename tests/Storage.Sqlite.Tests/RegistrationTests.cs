@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Outcomes;
 
 namespace Orleans.Crypto.Storage.Sqlite.Tests;
 

@@ -62,25 +62,11 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
     private static Refusal Of(Exception exception) => exception switch
     {
         BadHttpRequestException bad => Of(bad.StatusCode),
-        OrleansException or TimeoutException => Problem.Unavailable.Refuse("Try again in a moment, with the same Idempotency-Key."),
-        _ when IsNamed(exception, "JournalOverloadedException") => Problem.Overloaded.Refuse("Try again in a moment, with the same Idempotency-Key."),
-        _ when IsNamed(exception, "JournalUnavailableException") => Problem.Unavailable.Refuse("Try again in a moment, with the same Idempotency-Key."),
+        JournalOverloadedException => Problem.Overloaded.Refuse("Try again in a moment, with the same Idempotency-Key."),
+        JournalUnavailableException or OrleansException or TimeoutException =>
+            Problem.Unavailable.Refuse("Try again in a moment, with the same Idempotency-Key."),
         _ => Problem.InternalError.Refuse("It is not known whether the request was carried out; try again with the same Idempotency-Key."),
     };
-
-    // By name: the front knows the grains' contracts, not the journal behind them.
-    private static bool IsNamed(Exception exception, string name)
-    {
-        for (var type = exception.GetType(); type is not null; type = type.BaseType)
-        {
-            if (type.Name == name)
-            {
-                return true;
-            }
-        }
-
-        return exception.InnerException is { } inner && IsNamed(inner, name);
-    }
 
     private static Refusal Of(int status) => status switch
     {

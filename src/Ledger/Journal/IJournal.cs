@@ -1,3 +1,5 @@
+using Orleans.Crypto.Outcomes;
+
 namespace Orleans.Crypto.Ledger.Journal;
 
 /// <summary>

@@ -4,6 +4,7 @@ using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Tests.Exchange;
 using Orleans.Crypto.Idempotency;
 using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Outcomes;
 using Orleans.Crypto.Wallets;
 
 namespace Orleans.Crypto.Grains.Tests.Journaling;
@@ -29,7 +30,7 @@ public sealed class FailedAppendTests : IAsyncLifetime
         var first = Hold(30);
         await held.Met;
         _cluster.Control.RefuseAppend(IsOfAccount, new JournalOverloadedException(1));
-        await Assert.ThrowsAnyAsync<Exception>(() => Hold(20));
+        await Assert.ThrowsAsync<JournalOverloadedException>(() => Hold(20));
 
         held.LetGo();
         await first;
@@ -43,7 +44,7 @@ public sealed class FailedAppendTests : IAsyncLifetime
         await Hold(30);
         var load = _cluster.Control.HoldRead(StreamIds.Wallet(_account));
         _cluster.Control.RefuseAppend(IsOfAccount, new JournalUnavailableException("The disk is away."));
-        await Assert.ThrowsAnyAsync<Exception>(() => Hold(20));
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => Hold(20));
         await load.Met;
 
         var whileLoading = await Available();
@@ -61,7 +62,7 @@ public sealed class FailedAppendTests : IAsyncLifetime
         var first = Hold(30);
         await held.Met;
         _cluster.Control.RefuseAppend(IsOfAccount, new JournalUnavailableException("The disk is away."));
-        await Assert.ThrowsAnyAsync<Exception>(() => Hold(70));
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => Hold(70));
         // Without the second there is enough; what became of the first has to be known before.
         var last = Hold(60);
 
