@@ -17,9 +17,6 @@ namespace Orleans.Crypto.Grains.Journaling;
 [Reentrant]
 public abstract class JournaledGrain : Grain
 {
-    /// <summary>Keys remembered in memory; older ones are met as a key conflict in the journal.</summary>
-    private const int RememberedKeys = 512;
-
     /// <summary>How often a command is decided anew after a conflict before its caller is told to come back.</summary>
     private const int MaxAttempts = 5;
 
@@ -31,8 +28,7 @@ public abstract class JournaledGrain : Grain
     protected static readonly Refusal KeyReused =
         Problem.IdempotencyKeyReused.Refuse("This Idempotency-Key was used with another request; use a new key for a new request.");
 
-    private readonly Dictionary<UInt128, Remembered> _remembered = [];
-    private readonly Queue<UInt128> _rememberedOrder = new();
+    private readonly RecentKeys _recentKeys = new();
     private readonly Queue<Recorded> _inFlight = new();
     private readonly IJournal _journal;
     private readonly EventCatalog _events;
@@ -128,7 +124,7 @@ public abstract class JournaledGrain : Grain
     protected async Task<(Recorded? Recorded, bool Reused)> FindCommand<TCommand>(IdempotencyKey key, TCommand command)
     {
         var entryKey = CommandKeys.Of(key, command, _serializer);
-        if (!_remembered.ContainsKey(entryKey.Value) && await _journal.Find(StreamId, entryKey.Value) is null)
+        if (!_recentKeys.Contains(entryKey.Value) && await _journal.Find(StreamId, entryKey.Value) is null)
         {
             return (null, false);
         }
@@ -147,20 +143,20 @@ public abstract class JournaledGrain : Grain
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             await _reload;
-            if (_remembered.TryGetValue(key.Value, out var remembered))
+            if (_recentKeys.TryGet(key.Value, out var recent))
             {
-                if (remembered.Fingerprint != key.Fingerprint)
+                if (recent.Fingerprint != key.Fingerprint)
                 {
                     return null;
                 }
 
-                if (!await remembered.Durable)
+                if (!await recent.Durable)
                 {
                     continue;
                 }
             }
 
-            if (remembered is not null || mayBeRecorded)
+            if (recent is not null || mayBeRecorded)
             {
                 if (await _journal.Find(StreamId, key.Value) is { } found)
                 {
@@ -168,7 +164,7 @@ public abstract class JournaledGrain : Grain
                 }
 
                 await _reload;
-                if (_remembered.ContainsKey(key.Value))
+                if (_recentKeys.Contains(key.Value))
                 {
                     continue;
                 }
@@ -197,7 +193,7 @@ public abstract class JournaledGrain : Grain
     /// <summary>As <see cref="Record"/>, for a fact whose event nobody asks for: a repeated one costs nothing.</summary>
     protected async Task Note(EntryKey key, Func<DateTimeOffset, Decision> decide, bool mayBeRecorded)
     {
-        if (!_remembered.TryGetValue(key.Value, out var remembered) || !await remembered.Durable)
+        if (!_recentKeys.TryGet(key.Value, out var recent) || !await recent.Durable)
         {
             await Record(key, decide, mayBeRecorded);
         }
@@ -219,6 +215,9 @@ public abstract class JournaledGrain : Grain
 
         return new(items.ToImmutable(), found.NextBefore);
     }
+
+    /// <summary>For an event that nobody sends twice.</summary>
+    protected static EntryKey UniqueKey() => new(CommandKeys.Named($"unique/{Guid.NewGuid():N}"));
 
     protected Recorded Read(JournalEntry entry) => new(entry.Version, entry.Time, _events.Deserialize(entry.Type, entry.Payload));
 
@@ -246,7 +245,7 @@ public abstract class JournaledGrain : Grain
         ApplyPending(recorded, isReplay: false);
         _inFlight.Enqueue(recorded);
         var durable = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Remember(keys[0], durable.Task);
+        _recentKeys.Add(keys[0], durable.Task);
         CaptureSnapshot();
         var committed = false;
         _appendsUnderWay++;
@@ -263,7 +262,7 @@ public abstract class JournaledGrain : Grain
         {
             if (!committed)
             {
-                Forget(keys[0].Value, durable.Task);
+                _recentKeys.Remove(keys[0].Value, durable.Task);
                 StartReload(epoch);
             }
 
@@ -336,8 +335,7 @@ public abstract class JournaledGrain : Grain
         _logger.LogInformation("{StreamId} drops what it decided after version {Version} and loads anew", StreamId, CommittedVersion);
         _epoch++;
         _inFlight.Clear();
-        _remembered.Clear();
-        _rememberedOrder.Clear();
+        _recentKeys.Clear();
         _reload = Reload();
     }
 
@@ -405,27 +403,4 @@ public abstract class JournaledGrain : Grain
             version = batch[^1].Version + 1;
         }
     }
-
-    private void Remember(EntryKey key, Task<bool> durable)
-    {
-        _remembered[key.Value] = new(key.Fingerprint, durable);
-        _rememberedOrder.Enqueue(key.Value);
-        // One that is not durable yet stays, so that its retries wait for it.
-        while (_rememberedOrder.Count > RememberedKeys && _rememberedOrder.TryPeek(out var oldest)
-            && (!_remembered.TryGetValue(oldest, out var entry) || entry.Durable.IsCompleted))
-        {
-            _rememberedOrder.Dequeue();
-            _remembered.Remove(oldest);
-        }
-    }
-
-    private void Forget(UInt128 key, Task<bool> durable)
-    {
-        if (_remembered.TryGetValue(key, out var remembered) && remembered.Durable == durable)
-        {
-            _remembered.Remove(key);
-        }
-    }
-
-    private sealed record Remembered(UInt128 Fingerprint, Task<bool> Durable);
 }

@@ -18,8 +18,6 @@ public sealed class EmailGrain(JournaledGrainServices services, PasswordHashing 
     /// <summary>Log-ins with one email that may wait for their turn.</summary>
     private const int MaxWaiting = 20;
 
-    private static readonly Refusal s_overloaded = Problem.Overloaded.Refuse("Try again in a moment.").With("retryAfterSeconds", "1");
-
     // In memory for an unknown email as well, so that it locks like a known one; the journal keeps what is counted of known ones.
     private LogInAttempts? _attempts;
     private Task _lastAttempt = Task.CompletedTask;
@@ -41,12 +39,12 @@ public sealed class EmailGrain(JournaledGrainServices services, PasswordHashing 
     {
         if (await passwords.Hash(command.Password) is not { } hash)
         {
-            return s_overloaded;
+            return PasswordHashing.Busy;
         }
 
         var isConfirmed = await IsConfirmed();
         var candidate = AccountId.New();
-        var recorded = await Record(Unique("register"), now => Pending.Decide(command, candidate, hash, isConfirmed, now), mayBeRecorded: false);
+        var recorded = await Record(UniqueKey(), now => Pending.Decide(command, candidate, hash, isConfirmed, now), mayBeRecorded: false);
         if (recorded?.Event is EmailClaimed claimed)
         {
             // Only a shortcut: the relay brings the claim to the user's inbox too.
@@ -60,7 +58,7 @@ public sealed class EmailGrain(JournaledGrainServices services, PasswordHashing 
     {
         if (await passwords.Hash(command.Password) is not { } hash)
         {
-            return s_overloaded;
+            return PasswordHashing.Busy;
         }
 
         var candidate = AccountId.New();
@@ -109,8 +107,6 @@ public sealed class EmailGrain(JournaledGrainServices services, PasswordHashing 
 
     protected override Refusal? RefusalIn(JournalEvent e) => (e as EmailCommandRefused)?.Refusal;
 
-    private static EntryKey Unique(string purpose) => new(CommandKeys.Named($"{purpose}/{Guid.NewGuid():N}"));
-
     private static Refusal TooManyAttempts(TimeSpan retryAfter) => Problem.TooManyAttempts
         .Refuse("Wait before the next attempt to log in.")
         .With("retryAfterSeconds", Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture));
@@ -124,7 +120,7 @@ public sealed class EmailGrain(JournaledGrainServices services, PasswordHashing 
 
         var outcome = Committed.Account is { } account
             ? await GrainFactory.User(account).LogIn(password)
-            : await passwords.Verify(passwords.DecoyHash, password) is null ? s_overloaded : User.InvalidCredentials;
+            : await passwords.Verify(passwords.DecoyHash, password) is null ? PasswordHashing.Busy : User.InvalidCredentials;
         if (outcome.Succeeded)
         {
             ClearFailures();
@@ -146,7 +142,7 @@ public sealed class EmailGrain(JournaledGrainServices services, PasswordHashing 
         if (Committed.Account is not null)
         {
             // Not awaited: the time of a commit would tell a known email from an unknown one.
-            Keep("log-in-failed", new LogInFailed()).Ignore();
+            Keep(new LogInFailed()).Ignore();
         }
     }
 
@@ -155,15 +151,15 @@ public sealed class EmailGrain(JournaledGrainServices services, PasswordHashing 
         Attempts = LogInAttempts.None;
         if (Pending.Attempts.Failures > 0)
         {
-            Keep("log-in-failures-cleared", new LogInFailuresCleared()).Ignore();
+            Keep(new LogInFailuresCleared()).Ignore();
         }
     }
 
-    private async Task Keep(string purpose, JournalEvent e)
+    private async Task Keep(JournalEvent e)
     {
         try
         {
-            await Record(Unique(purpose), _ => e, mayBeRecorded: false);
+            await Record(UniqueKey(), _ => e, mayBeRecorded: false);
         }
         catch (JournalUnavailableException exception)
         {

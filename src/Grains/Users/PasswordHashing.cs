@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using Orleans.Crypto.Outcomes;
 
 namespace Orleans.Crypto.Grains.Users;
 
@@ -10,6 +11,9 @@ namespace Orleans.Crypto.Grains.Users;
 /// </summary>
 public sealed class PasswordHashing : IDisposable
 {
+    /// <summary>The answer to who finds too many waiting.</summary>
+    public static readonly Refusal Busy = Problem.Overloaded.Refuse("Try again in a moment.").With("retryAfterSeconds", "1");
+
     // The framework's hasher takes a user and does not look at it.
     private static readonly object s_anyone = new();
 
