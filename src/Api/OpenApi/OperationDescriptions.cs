@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Orleans.Crypto.Api.Auth;
+using Orleans.Crypto.Api.Overload;
 using Orleans.Crypto.Api.Requests;
 using Orleans.Crypto.Api.Stream;
 using Orleans.Crypto.Idempotency;
@@ -124,6 +125,11 @@ internal static class OperationDescriptions
             {
                 AddAs(possible.Status ?? problem.Status, problem);
             }
+        }
+
+        if (!metadata.OfType<NotCounted>().Any())
+        {
+            Add(Problem.RateLimited);
         }
 
         Add(Problem.InternalError, Problem.Overloaded, Problem.Unavailable);
