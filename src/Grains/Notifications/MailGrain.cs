@@ -52,7 +52,7 @@ public sealed class MailGrain(IMailSender sender, ServerSecret secret, IDelivery
         return new(
             Normalized(email),
             "Confirm your email address",
-            $"Confirm your email address with this token, until {confirmation.ExpiresAt:u}: {token}",
+            $"Confirm your email address with this token, until {confirmation.ExpiresAt:u}: {token}\nIf you have not registered just now, do nothing: the account would open with somebody else's password.",
             MailKinds.ConfirmEmail,
             token,
             time);
