@@ -41,14 +41,6 @@ public interface IUserGrain : IGrainWithGuidKey
     [Alias("decide-verification")]
     Task<Outcome<UserProfile>> DecideVerification(DecideVerification command, IdempotencyKey key);
 
-    /// <summary>
-    /// Keeps that a key of this caller stands for a command to one target, before that is sent: the target knows only of
-    /// its own keys. A refusal where the key stands for another target; null otherwise, for retries too.
-    /// </summary>
-    /// <param name="target">What is done to what, such as <c>deposit/0198…</c>.</param>
-    [Alias("claim-key")]
-    Task<Refusal?> ClaimKey(IdempotencyKey key, string target);
-
     [Alias("set-roles")]
     Task<Outcome<UserProfile>> SetRoles(ImmutableArray<Role> roles, IdempotencyKey key);
 }

@@ -95,10 +95,6 @@ public sealed record VerificationRequested(
 [GenerateSerializer, Immutable, Alias("user.verification-referred")]
 public sealed record VerificationReferred([property: Id(0)] Verification Verification) : JournalEvent;
 
-/// <summary>The user's idempotency key stands for a command to another grain.</summary>
-[GenerateSerializer, Immutable, Alias("user.key-claimed")]
-public sealed record KeyClaimed([property: Id(0)] string Target) : JournalEvent;
-
 /// <summary>A command was refused; kept so that a retry of it gets the same answer.</summary>
 [GenerateSerializer, Immutable, Alias("user.command-refused")]
 public sealed record UserCommandRefused([property: Id(0)] Refusal Refusal) : JournalEvent;

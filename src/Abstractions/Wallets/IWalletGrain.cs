@@ -49,6 +49,13 @@ public interface IWalletGrain : IGrainWithGuidKey
     [Alias("accept-quote")]
     Task<Outcome<ConversionReceipt>> AcceptQuote(AcceptQuote command, IdempotencyKey key);
 
+    /// <summary>
+    /// Keeps that a key of the account's owner stands for a command to another grain, before that is sent: so all his keys
+    /// meet here. A refusal where the key stands for something else; null otherwise, for retries too.
+    /// </summary>
+    [Alias("claim-key")]
+    Task<Refusal?> ClaimKey(ClaimKey command, IdempotencyKey key);
+
     /// <summary>Follows a change of the user's verification; an older one than the last is ignored.</summary>
     [Alias("apply-verification")]
     Task ApplyVerification(VerificationLevel level, DateTimeOffset? expiresAt, long userVersion);

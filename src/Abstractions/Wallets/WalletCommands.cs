@@ -10,6 +10,10 @@ namespace Orleans.Crypto.Wallets;
 [GenerateSerializer, Immutable, Alias("recipient")]
 public readonly record struct Recipient([property: Id(0)] AccountId? Account, [property: Id(1)] string? Email);
 
+/// <param name="Target">What is done to what, such as <c>deposit/0198…</c>.</param>
+[GenerateSerializer, Immutable, Alias("claim-key")]
+public sealed record ClaimKey([property: Id(0)] string Target);
+
 [GenerateSerializer, Immutable, Alias("deposit")]
 public sealed record Deposit([property: Id(0)] Amount Amount, [property: Id(1)] string? Memo);
 

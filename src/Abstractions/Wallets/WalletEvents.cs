@@ -144,6 +144,10 @@ public sealed record QuoteIssued([property: Id(0)] ConversionQuote Quote) : Wall
 public sealed record VerificationApplied(
     [property: Id(0)] VerificationLevel Level, [property: Id(1)] DateTimeOffset? ExpiresAt, [property: Id(2)] long UserVersion) : WalletEvent;
 
+/// <summary>An idempotency key of the account's owner stands for a command to another grain.</summary>
+[GenerateSerializer, Immutable, Alias("wallet.key-claimed")]
+public sealed record KeyClaimed([property: Id(0)] string Target) : WalletEvent;
+
 /// <summary>A command was refused; kept so that a retry of it gets the same answer.</summary>
 [GenerateSerializer, Immutable, Alias("wallet.command-refused")]
 public sealed record CommandRefused([property: Id(0)] Refusal Refusal) : WalletEvent;

@@ -53,7 +53,7 @@ internal static class AccountEndpoints
         return errors.Any
             ? errors.Answer()
             : Answers.From(
-                await grains.User(caller.Account).RequestVerification(command, key.Value), 0,
+                await grains.Send(key, "verification-request", () => grains.User(caller.Account).RequestVerification(command, key.Value)), 0,
                 static (profile, _) => VerificationResponse.From(profile.Verification));
     }
 

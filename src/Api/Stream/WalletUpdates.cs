@@ -48,6 +48,7 @@ internal static class WalletUpdates
             CancelConfirmed e => Message("cancel_confirmed") with { Order = OrderResponse.Of(e.Order, markets) },
             QuoteIssued e => Message("quote_issued") with { Quote = QuoteResponse.Of(e.Quote, (markets, assets)) },
             VerificationApplied e => Message("verification_changed") with { Verification = new((int)e.Level, e.ExpiresAt) },
+            KeyClaimed => Message("key_claimed"),
             CommandRefused e => Message("command_refused") with { Refusal = RefusalMessage.Of(e.Refusal) },
             _ => throw new InvalidOperationException($"A wallet's event without an update: {envelope.Event.GetType().Name}"),
         };

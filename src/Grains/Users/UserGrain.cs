@@ -31,7 +31,6 @@ public sealed partial class UserGrain(
 {
     private const int NonceBytes = 16;
 
-    private static readonly Refusal s_overloaded = Problem.Overloaded.Refuse("Try again in a moment.").With("retryAfterSeconds", "1");
     private static readonly Refusal s_accountNotFound = Problem.AccountNotFound.Refuse("There is no account with this id.", "accountId");
     private static readonly Refusal s_invalidToken = Problem.InvalidToken.Refuse("The token is wrong, used or expired; register again for a new one.", "token");
     private static readonly Refusal s_invalidRefreshToken = Problem.InvalidRefreshToken.Refuse("Log in again.", "refreshToken");
@@ -71,7 +70,7 @@ public sealed partial class UserGrain(
         switch (await passwords.Verify(hash, password))
         {
             case null:
-                return s_overloaded;
+                return PasswordHashing.Busy;
             case false:
                 return User.InvalidCredentials;
         }
@@ -79,7 +78,7 @@ public sealed partial class UserGrain(
         var sessionId = Guid.NewGuid();
         var tokenSecret = RandomNumberGenerator.GetBytes(RefreshToken.SecretBytes);
         var recorded = await Record(
-            Unique("log-in"),
+            UniqueKey(),
             now => Pending.DecideLogIn(hash, sessionId, tokenSecret, now + options.Value.RefreshTokenLifetime, now),
             mayBeRecorded: false);
         return recorded?.Event is SessionStarted started
@@ -96,7 +95,7 @@ public sealed partial class UserGrain(
 
         var nextSecret = RandomNumberGenerator.GetBytes(RefreshToken.SecretBytes);
         var recorded = await Record(
-            Unique("refresh"),
+            UniqueKey(),
             now => Pending.DecideRefresh(sessionId, tokenSecret, nextSecret, now + options.Value.RefreshTokenLifetime, now),
             mayBeRecorded: false);
         switch (recorded?.Event)
@@ -115,11 +114,11 @@ public sealed partial class UserGrain(
     {
         if (RefreshToken.TryParse(refreshToken, out var account, out var sessionId, out var tokenSecret) && account == Account)
         {
-            await Record(Unique("log-out"), _ => Pending.DecideLogOut(sessionId, tokenSecret), mayBeRecorded: false);
+            await Record(UniqueKey(), _ => Pending.DecideLogOut(sessionId, tokenSecret), mayBeRecorded: false);
         }
     }
 
-    public Task LogOutEverywhere() => Record(Unique("log-out-everywhere"), _ => Pending.DecideLogOutEverywhere(), mayBeRecorded: false);
+    public Task LogOutEverywhere() => Record(UniqueKey(), _ => Pending.DecideLogOutEverywhere(), mayBeRecorded: false);
 
     public Task<UserProfile?> Profile() => Task.FromResult(Committed.IsOpen ? Committed.Profile(Now) : null);
 
@@ -131,22 +130,12 @@ public sealed partial class UserGrain(
             recorded => Committed.Profile(Now) with { Roles = ((RolesChanged)recorded.Event).Roles })
         : s_accountNotFound;
 
-    public async Task<Refusal?> ClaimKey(IdempotencyKey key, string target)
-    {
-        // Other names than those of the user's own commands, which may carry the same key to this very user.
-        var name = CommandKeys.Named($"claim/{key.Caller:N}/{key.Value}");
-        var recorded = await Record(new(name, CommandKeys.Named(target)), _ => new KeyClaimed(target), mayBeRecorded: false);
-        return recorded is null ? KeyReused : null;
-    }
-
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
         handleFactory.Create<EventEnvelope>().ResumeAsync(new InboxObserver(Inbox.User(Account), Receive, deliveries, Logger));
 
     protected override JournalEvent Refused(Refusal refusal) => new UserCommandRefused(refusal);
 
     protected override Refusal? RefusalIn(JournalEvent e) => (e as UserCommandRefused)?.Refusal;
-
-    private static EntryKey Unique(string purpose) => new(CommandKeys.Named($"{purpose}/{Guid.NewGuid():N}"));
 
     private Task Receive(EventEnvelope envelope)
     {

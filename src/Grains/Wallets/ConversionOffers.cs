@@ -1,5 +1,6 @@
 using Orleans.Crypto.Assets;
 using Orleans.Crypto.Grains.Journaling;
+using Orleans.Crypto.Ledger.Journal;
 using Orleans.Crypto.Markets;
 using Orleans.Crypto.Orders;
 using Orleans.Crypto.Outcomes;
@@ -11,6 +12,10 @@ namespace Orleans.Crypto.Grains.Wallets;
 public static class ConversionOffers
 {
     public const int MaxOpenQuotes = 20;
+
+    public static readonly Refusal Expired = Problem.QuoteExpired.Refuse("The quote has expired; ask for a new one.", "quoteId");
+    public static readonly Refusal Used = Problem.QuoteUsed.Refuse("The quote was accepted before; ask for a new one.", "quoteId");
+    public static readonly Refusal Unknown = Problem.QuoteNotFound.Refuse("There is no quote with this id.", "quoteId");
 
     /// <summary>Null where the book does not hold enough, or the amount is below one lot.</summary>
     public static async Task<ConversionQuote?> Make(RequestQuote command, Market market, IOrderBookGrain book, DateTimeOffset expiresAt)
@@ -50,8 +55,20 @@ public static class ConversionOffers
             return Problem.TooManyQuotes.Refuse($"An account may have {MaxOpenQuotes} open quotes; they expire by themselves.");
         }
 
-        return rules.Check(wallet, LimitKind.Convert, quote.FromAmount, now) is { } limited ? limited : new QuoteIssued(quote);
+        if (rules.Check(wallet, LimitKind.Convert, quote.FromAmount, now) is { } limited)
+        {
+            return limited;
+        }
+
+        Decision issued = new QuoteIssued(quote);
+        return issued with { Keys = [IssueKey(quote.Id)] };
     }
+
+    /// <summary>Under which a quote's issue is found.</summary>
+    public static EntryKey IssueKey(QuoteId id) => new(CommandKeys.Named($"quote/{id}"));
+
+    /// <summary>Under which the order that accepted a quote is found.</summary>
+    public static EntryKey AcceptanceKey(QuoteId id) => new(CommandKeys.Named($"quote-accepted/{id}"));
 
     private static Int128 DivideUp(Int128 value, Int128 divisor) => (value + divisor - 1) / divisor;
 }

@@ -53,19 +53,21 @@ public static class FundsDecisions
         // A hold is a transfer to come: what could not be captured must not be promised.
         return rules.Check(wallet, LimitKind.Transfer, command.Amount, now) is { } limited
             ? limited
-            : wallet.Move(new HoldPlaced(new(HoldId.New(), command.Amount, to, command.Memo, now)));
+            : Place(wallet, new(HoldId.New(), command.Amount, to, command.Memo, now));
     }
 
-    public static Decision Decide(this Wallet wallet, ReleaseHold command) =>
+    /// <param name="wasPlaced">Whether there ever was a hold with this id.</param>
+    public static Decision Decide(this Wallet wallet, ReleaseHold command, bool wasPlaced) =>
         wallet.Holds.TryGetValue(command.Id, out var hold)
             ? wallet.Move(new HoldReleased(hold))
-            : Problem.HoldNotFound.Refuse("There is no open hold with this id.");
+            : NotOpen(wasPlaced);
 
-    public static Decision Decide(this Wallet wallet, CaptureHold command, AccountId? to, WalletRules rules, DateTimeOffset now)
+    /// <param name="wasPlaced">Whether there ever was a hold with this id.</param>
+    public static Decision Decide(this Wallet wallet, CaptureHold command, bool wasPlaced, AccountId? to, WalletRules rules, DateTimeOffset now)
     {
         if (!wallet.Holds.TryGetValue(command.Id, out var hold))
         {
-            return Problem.HoldNotFound.Refuse("There is no open hold with this id.");
+            return NotOpen(wasPlaced);
         }
 
         if (hold.To is { } agreed && to is { } other && agreed != other)
@@ -110,6 +112,9 @@ public static class FundsDecisions
     /// <summary>Under which both wallets of a transfer find it.</summary>
     public static EntryKey TransferKey(TransferId id) => new(CommandKeys.Named($"transfer/{id}"));
 
+    /// <summary>Under which a hold's placing is found.</summary>
+    public static EntryKey HoldKey(HoldId id) => new(CommandKeys.Named($"hold/{id}"));
+
     /// <summary>The event with the balances after it.</summary>
     internal static Decision Move(this Wallet wallet, WalletEvent e, params EntryKey[] keys)
     {
@@ -117,4 +122,10 @@ public static class FundsDecisions
         Decision decision = e with { Balances = changed };
         return decision with { Keys = keys };
     }
+
+    private static Decision Place(Wallet wallet, Hold hold) => wallet.Move(new HoldPlaced(hold), HoldKey(hold.Id));
+
+    private static Refusal NotOpen(bool wasPlaced) => wasPlaced
+        ? Problem.HoldClosed.Refuse("The hold was captured or released before.")
+        : Problem.HoldNotFound.Refuse("There is no hold with this id.");
 }

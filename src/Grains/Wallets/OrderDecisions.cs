@@ -38,22 +38,23 @@ public static class OrderDecisions
             $"An order must be worth at least {market.Quote.Format(market.MinimumNotional.Units)} {market.Quote.Id}; this one is worth {market.Quote.Format(quoteUnits)}.", field);
 
     /// <summary>Accepts an offer: a fill-or-kill order that never pays more, or brings less, than was offered.</summary>
-    public static Decision Decide(this Wallet wallet, AcceptQuote command, WalletRules rules, DateTimeOffset now)
+    /// <param name="whyGone">What to say where the wallet does not hold the quote any more.</param>
+    public static Decision Decide(this Wallet wallet, AcceptQuote command, Refusal whyGone, WalletRules rules, DateTimeOffset now)
     {
         var quote = wallet.Quotes.FirstOrDefault(q => q.Id == command.Id);
         if (quote is null)
         {
-            return Problem.QuoteNotFound.Refuse("There is no open quote with this id: it was accepted, has expired, or never was.", "quoteId");
+            return whyGone;
         }
 
         if (quote.ExpiresAt <= now)
         {
-            return Problem.QuoteExpired.Refuse("The quote has expired; ask for a new one.", "quoteId");
+            return ConversionOffers.Expired;
         }
 
         var terms = new OrderTerms(
             OrderId.New(), quote.Market, quote.Side, OrderType.Market, TimeInForce.Fok, PriceTicks: 0, quote.Lots, Quote: quote.Id, QuoteBound: quote.QuoteUnits);
-        return Place(wallet, terms, quote.FromAmount, LimitKind.Convert, rules, now);
+        return Place(wallet, terms, quote.FromAmount, LimitKind.Convert, rules, now, ConversionOffers.AcceptanceKey(quote.Id));
     }
 
     /// <summary>What the book did with an order, or with its rest: trades, and lots that will not trade any more.</summary>
@@ -136,7 +137,7 @@ public static class OrderDecisions
         _ => null,
     };
 
-    private static Decision Place(Wallet wallet, OrderTerms terms, Amount hold, LimitKind kind, WalletRules rules, DateTimeOffset now)
+    private static Decision Place(Wallet wallet, OrderTerms terms, Amount hold, LimitKind kind, WalletRules rules, DateTimeOffset now, params EntryKey[] keys)
     {
         if (wallet.OpenOrders.Count >= MaxOpenOrders)
         {
@@ -148,6 +149,6 @@ public static class OrderDecisions
             return noFunds;
         }
 
-        return rules.Check(wallet, kind, hold, now) is { } limited ? limited : wallet.Move(new OrderPlaced(wallet.Account, terms, hold));
+        return rules.Check(wallet, kind, hold, now) is { } limited ? limited : wallet.Move(new OrderPlaced(wallet.Account, terms, hold), keys);
     }
 }

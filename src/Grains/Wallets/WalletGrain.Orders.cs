@@ -47,7 +47,8 @@ public sealed partial class WalletGrain
 
     public async Task<Outcome<ConversionReceipt>> AcceptQuote(AcceptQuote command, IdempotencyKey key)
     {
-        var placed = await Commit(key, command, now => Pending.Decide(command, rules, now), recorded => recorded);
+        var whyGone = await WhyGone(command.Id);
+        var placed = await Commit(key, command, now => Pending.Decide(command, whyGone, rules, now), recorded => recorded);
         if (!placed.Succeeded)
         {
             return placed.Refusal;
@@ -69,6 +70,17 @@ public sealed partial class WalletGrain
                 : (sum.From + fill.Base.Units, sum.To + fill.Quote.Units - fill.Fee.Units, sum.Fee + fill.Fee.Units));
         var (given, gotten) = terms.Side == Side.Buy ? (market.Quote.Id, market.Base.Id) : (market.Base.Id, market.Quote.Id);
         return new ConversionReceipt(terms.Quote!.Value, terms.Id, new(given, from), new(gotten, to), new(gotten, fee), reply.Time);
+    }
+
+    private async Task<Refusal> WhyGone(QuoteId id)
+    {
+        if (Pending.Quotes.Any(quote => quote.Id == id) || await Journal.Find(StreamId, ConversionOffers.AcceptanceKey(id).Value) is not null)
+        {
+            // One that is here now and gone at the decision was accepted between the two.
+            return ConversionOffers.Used;
+        }
+
+        return await Journal.Find(StreamId, ConversionOffers.IssueKey(id).Value) is null ? ConversionOffers.Unknown : ConversionOffers.Expired;
     }
 
     public async Task<Outcome<ConversionQuote>> RequestQuote(RequestQuote command, IdempotencyKey key)
@@ -93,10 +105,19 @@ public sealed partial class WalletGrain
 
     public async Task<Outcome<Order>> CancelOrder(CancelOrder command, IdempotencyKey key)
     {
+        // A retry must not take anything out of the book: its first answer may have been a refusal.
         var (earlier, reused) = await FindCommand(key, command);
-        var reply = earlier is null && !reused && Committed.OpenOrders.TryGetValue(command.Id, out var open)
-            ? await TakeOutOfBook(open)
-            : null;
+        if (reused)
+        {
+            return KeyReused;
+        }
+
+        if (earlier is not null)
+        {
+            return RefusalIn(earlier.Event) is { } refusal ? refusal : OrderIn(earlier);
+        }
+
+        var reply = Committed.OpenOrders.TryGetValue(command.Id, out var open) ? await TakeOutOfBook(open) : null;
         while (true)
         {
             var closed = await FindClosedUnlessOpen(command.Id);

@@ -25,6 +25,8 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
     /// <summary>How long a cancel waits for trades of the order that are on their way from the book.</summary>
     private static readonly TimeSpan s_fillsOnTheirWay = TimeSpan.FromSeconds(5);
 
+    private static readonly Refusal s_recipientNotFound = Problem.RecipientNotFound.Refuse("There is no account with this id or email.", "to");
+
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     protected override string StreamId => StreamIds.Wallet(Account);
@@ -51,7 +53,7 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
             command,
             now => to switch
             {
-                null => Problem.RecipientNotFound.Refuse("There is no account with this id or email.", "to"),
+                null => s_recipientNotFound,
                 { } account when account == Account => Problem.SameAccount.Refuse("Choose another recipient.", "to"),
                 { } account => Pending.Decide(command, account, rules, now),
             },
@@ -63,41 +65,32 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
 
     public async Task<Outcome<HoldReceipt>> PlaceHold(PlaceHold command, IdempotencyKey key)
     {
-        AccountId? to = null;
-        Refusal? unknown = null;
-        if (command.To is { } recipient)
-        {
-            to = await accounts.Resolve(recipient, GrainFactory);
-            unknown = to is null ? Problem.RecipientNotFound.Refuse("There is no account with this id or email.", "to") : null;
-        }
-
+        var to = command.To is { } recipient ? await accounts.Resolve(recipient, GrainFactory) : null;
         return await Commit(
             key,
             command,
-            now => unknown is not null ? unknown : Pending.Decide(command, to, rules, now),
+            now => command.To is not null && to is null ? s_recipientNotFound : Pending.Decide(command, to, rules, now),
             recorded => new HoldReceipt(((HoldPlaced)recorded.Event).Hold, HoldStatus.Held, recorded.Time));
     }
 
-    public Task<Outcome<HoldReceipt>> ReleaseHold(ReleaseHold command, IdempotencyKey key) => Commit(
-        key,
-        command,
-        _ => Pending.Decide(command),
-        recorded => new HoldReceipt(((HoldReleased)recorded.Event).Hold, HoldStatus.Released, recorded.Time));
-
-    public async Task<Outcome<HoldReceipt>> CaptureHold(CaptureHold command, IdempotencyKey key)
+    public async Task<Outcome<HoldReceipt>> ReleaseHold(ReleaseHold command, IdempotencyKey key)
     {
-        AccountId? to = null;
-        Refusal? unknown = null;
-        if (command.To is { } recipient)
-        {
-            to = await accounts.Resolve(recipient, GrainFactory);
-            unknown = to is null ? Problem.RecipientNotFound.Refuse("There is no account with this id or email.", "to") : null;
-        }
-
+        var wasPlaced = await WasPlaced(command.Id);
         return await Commit(
             key,
             command,
-            now => unknown is not null ? unknown : Pending.Decide(command, to, rules, now),
+            _ => Pending.Decide(command, wasPlaced),
+            recorded => new HoldReceipt(((HoldReleased)recorded.Event).Hold, HoldStatus.Released, recorded.Time));
+    }
+
+    public async Task<Outcome<HoldReceipt>> CaptureHold(CaptureHold command, IdempotencyKey key)
+    {
+        var wasPlaced = await WasPlaced(command.Id);
+        var to = command.To is { } recipient ? await accounts.Resolve(recipient, GrainFactory) : null;
+        return await Commit(
+            key,
+            command,
+            now => command.To is not null && to is null ? s_recipientNotFound : Pending.Decide(command, wasPlaced, to, rules, now),
             recorded =>
             {
                 var captured = (HoldCaptured)recorded.Event;
@@ -105,6 +98,9 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
                     captured.Hold, HoldStatus.Captured, recorded.Time, captured.TransferId, captured.To, captured.Captured, captured.Released);
             });
     }
+
+    public async Task<Refusal?> ClaimKey(ClaimKey command, IdempotencyKey key) =>
+        (await Commit(key, command, _ => new KeyClaimed(command.Target), recorded => recorded)).Refusal;
 
     public async Task ApplyVerification(VerificationLevel level, DateTimeOffset? expiresAt, long userVersion)
     {
@@ -182,6 +178,9 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
                 return Task.CompletedTask;
         }
     }
+
+    private async Task<bool> WasPlaced(HoldId id) =>
+        Pending.Holds.ContainsKey(id) || await Journal.Find(StreamId, FundsDecisions.HoldKey(id).Value) is not null;
 
     private Task Credit(TransferId transfer, AccountId from, Assets.Amount amount, string? memo, bool mayBeRecorded) =>
         Note(FundsDecisions.TransferKey(transfer), _ => Pending.Receive(transfer, from, amount, memo), mayBeRecorded);

@@ -60,10 +60,10 @@ internal sealed class ExchangeWorld
                 Decide(who, w => w.Decide(new PlaceHold(amount, null, null), null, _rules, s_time));
                 break;
             case 3 when _wallets[who].Holds.Count > 0:
-                Decide(who, w => w.Decide(new ReleaseHold(w.Holds.Keys.First())));
+                Decide(who, w => w.Decide(new ReleaseHold(w.Holds.Keys.First()), wasPlaced: true));
                 break;
             case 4 when _wallets[who].Holds.Count > 0:
-                Decide(who, w => w.Decide(new CaptureHold(w.Holds.Keys.First(), null, null), _wallets[(who + 1) % _wallets.Length].Account, _rules, s_time));
+                Decide(who, w => w.Decide(new CaptureHold(w.Holds.Keys.First(), null, null), wasPlaced: true, _wallets[(who + 1) % _wallets.Length].Account, _rules, s_time));
                 break;
             case 5 when _wallets[who].OpenOrders.Count > 0:
                 Cancel(who);

@@ -111,7 +111,7 @@ public sealed class LimitTests
         // Of another kind.
         Accept(Sell(100));
 
-        Accept(_wallet.Decide(new ReleaseHold(hold)));
+        Accept(_wallet.Decide(new ReleaseHold(hold), wasPlaced: true));
 
         Accept(Transfer(60));
     }
@@ -157,7 +157,7 @@ public sealed class LimitTests
         _now = _now.AddHours(1);
 
         Assert.Equal(Problem.VerificationRequired.Code, Capture(hold, null).Refusal?.Code);
-        Accept(_wallet.Decide(new ReleaseHold(hold)));
+        Accept(_wallet.Decide(new ReleaseHold(hold), wasPlaced: true));
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class LimitTests
 
     private Decision Hold(long units) => _wallet.Decide(new PlaceHold(Bitcoin(units), null, null), s_friend, s_rules, _now);
 
-    private Decision Capture(HoldId hold, string? amount) => _wallet.Decide(new CaptureHold(hold, amount, null), null, s_rules, _now);
+    private Decision Capture(HoldId hold, string? amount) => _wallet.Decide(new CaptureHold(hold, amount, null), wasPlaced: true, null, s_rules, _now);
 
     private Decision Sell(long lots) => _wallet.Decide(
         new PlaceOrder(s_market.Id, Side.Sell, OrderType.Limit, TimeInForce.Gtc, LeastPriceTicks, lots, 0, false, null), s_rules, _now);
