@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Ledger.Journal.GroupCommit;
 using Orleans.Crypto.Outcomes;
 
 namespace Orleans.Crypto.Storage.Sqlite;
@@ -56,7 +56,7 @@ internal sealed class CommitWriter
         {
             WriteSession open = session ??= OpenSession();
             open.Begin();
-            foreach (PendingWrite write in batch) write.Apply(open);
+            foreach (PendingWrite write in batch) open.Write(write);
             open.Commit();
             committed.Advance(open.CommittedPosition);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Ledger.Journal.GroupCommit;
 using Orleans.Crypto.Outcomes;
 
 namespace Orleans.Crypto.Storage.Sqlite;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.Data.Sqlite;
 using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Ledger.Journal.GroupCommit;
 
 namespace Orleans.Crypto.Storage.Sqlite;
 

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Ledger.Journal.GroupCommit;
 using Orleans.Crypto.Outcomes;
 
 namespace Orleans.Crypto.Storage.Sqlite;
@@ -16,14 +17,7 @@ namespace Orleans.Crypto.Storage.Sqlite;
 /// </remarks>
 public sealed class SqliteJournal : IJournal, IAsyncDisposable, IDisposable
 {
-    /// <summary>Of one entry or snapshot.</summary>
-    public const int MaxPayloadBytes = 64 * 1024 * 1024;
-
-    /// <summary>Of a stream's, reader's or event type's name, in characters.</summary>
-    public const int MaxNameLength = 512;
-
     private readonly JournalDatabase database;
-    private readonly int queueCapacity;
     private readonly WriteQueue queue;
     private readonly CommitSignal committed = new();
     private readonly CommitWriter writer;
@@ -33,7 +27,6 @@ public sealed class SqliteJournal : IJournal, IAsyncDisposable, IDisposable
     private SqliteJournal(JournalDatabase database, SqliteJournalOptions options, ILogger logger)
     {
         this.database = database;
-        queueCapacity = options.QueueCapacity;
         queue = new WriteQueue(options.QueueCapacity, options.QueueBytes);
         RecentIndex recent = new();
         writer = new CommitWriter(database, options, queue, recent, committed, logger);
@@ -62,16 +55,10 @@ public sealed class SqliteJournal : IJournal, IAsyncDisposable, IDisposable
         }
     }
 
-    public ValueTask<AppendResult> Append(JournalAppend append, CancellationToken cancellationToken = default)
-    {
-        PendingAppend write = new(append, CheckedBytes(append));
-        return new ValueTask<AppendResult>(Enqueue(write, cancellationToken));
-    }
+    public ValueTask<AppendResult> Append(JournalAppend append, CancellationToken cancellationToken = default) =>
+        new(queue.Enqueue(new PendingAppend(append), cancellationToken));
 
-    public void ThrowIfFull()
-    {
-        if (queue.IsFull) throw new JournalOverloadedException(queueCapacity);
-    }
+    public void ThrowIfFull() => queue.ThrowIfFull();
 
     public Task<IReadOnlyList<JournalEntry>> Read(string streamId, long fromVersion, int limit, CancellationToken cancellationToken = default)
     {
@@ -102,21 +89,14 @@ public sealed class SqliteJournal : IJournal, IAsyncDisposable, IDisposable
     public Task<JournalSnapshot?> LoadSnapshot(string streamId, CancellationToken cancellationToken = default) =>
         reads.Run(session => session.LoadSnapshot(streamId), cancellationToken);
 
-    public Task SaveSnapshot(string streamId, JournalSnapshot snapshot, CancellationToken cancellationToken = default)
-    {
-        CheckName(streamId);
-        CheckPayload(snapshot.Payload);
-        return Enqueue(new PendingSnapshot(streamId, snapshot), cancellationToken);
-    }
+    public Task SaveSnapshot(string streamId, JournalSnapshot snapshot, CancellationToken cancellationToken = default) =>
+        queue.Enqueue(new PendingSnapshot(streamId, snapshot), cancellationToken);
 
     public Task<long> LoadCheckpoint(string reader, CancellationToken cancellationToken = default) =>
         reads.Run(session => session.LoadCheckpoint(reader), cancellationToken);
 
-    public Task SaveCheckpoint(string reader, long position, CancellationToken cancellationToken = default)
-    {
-        CheckName(reader);
-        return Enqueue(new PendingCheckpoint(reader, position), cancellationToken);
-    }
+    public Task SaveCheckpoint(string reader, long position, CancellationToken cancellationToken = default) =>
+        queue.Enqueue(new PendingCheckpoint(reader, position), cancellationToken);
 
     public ValueTask DisposeAsync() => new(closing.Value);
 
@@ -125,25 +105,6 @@ public sealed class SqliteJournal : IJournal, IAsyncDisposable, IDisposable
 
     internal static JournalUnavailableException Closed() => new("The journal is closed.");
 
-    private Task<TResult> Enqueue<TResult>(PendingWrite<TResult> write, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<TResult>(cancellationToken);
-
-        // Before it is enqueued: afterwards the writer might complete it while it is being registered.
-        write.CancelWith(cancellationToken);
-        switch (queue.TryEnqueue(write))
-        {
-            case EnqueueOutcome.Full when write.TryTake():
-                write.Fail(new JournalOverloadedException(queueCapacity));
-                break;
-            case EnqueueOutcome.Closed when write.TryTake():
-                write.Fail(Closed());
-                break;
-        }
-
-        return write.Outcome;
-    }
-
     private async Task Close()
     {
         queue.Close();
@@ -151,32 +112,5 @@ public sealed class SqliteJournal : IJournal, IAsyncDisposable, IDisposable
         committed.Close(Closed());
         await reads.DisposeAsync().ConfigureAwait(false);
         database.Dispose();
-    }
-
-    private static long CheckedBytes(JournalAppend append)
-    {
-        CheckName(append.StreamId);
-        if (append.Entries.Count == 0) throw new ArgumentException("An append has at least one entry.", nameof(append));
-        long bytes = 0;
-        for (int i = 0; i < append.Entries.Count; i++)
-        {
-            NewEntry entry = append.Entries[i];
-            CheckName(entry.Type);
-            CheckPayload(entry.Payload);
-            bytes += entry.Payload.Length;
-        }
-
-        return bytes;
-    }
-
-    private static void CheckName(string name)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        if (name.Length > MaxNameLength) throw new ArgumentException($"A name has at most {MaxNameLength} characters.", nameof(name));
-    }
-
-    private static void CheckPayload(ReadOnlyMemory<byte> payload)
-    {
-        if (payload.Length > MaxPayloadBytes) throw new ArgumentException($"A payload has at most {MaxPayloadBytes} bytes.", nameof(payload));
     }
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Ledger.Journal.GroupCommit;
 
 namespace Orleans.Crypto.Storage.Sqlite;
 
@@ -29,7 +31,8 @@ internal sealed class WriteSession : IDisposable
     private readonly Statement upsertSnapshot;
     private readonly Statement upsertCheckpoint;
 
-    private readonly StreamHeads heads;
+    // True for as long as this process is the only writer and no transaction was rolled back.
+    private readonly StreamHeads<StreamHead> heads;
     private readonly Dictionary<string, long> typeIds = new(StringComparer.Ordinal);
     private readonly HashSet<UInt128> appendKeys = [];
     private byte[] keyBytes = new byte[EntryKeys.Bytes];
@@ -44,7 +47,7 @@ internal sealed class WriteSession : IDisposable
         this.connection = connection;
         this.recent = recent;
         generationRows = options.RecentEntries;
-        heads = new StreamHeads(options.StreamHeads);
+        heads = new StreamHeads<StreamHead>(options.StreamHeads);
         merge = new IndexMerge(connection);
         begin = Prepare("BEGIN IMMEDIATE");
         commit = Prepare("COMMIT");
@@ -85,8 +88,27 @@ internal sealed class WriteSession : IDisposable
         generationMerged = false;
     }
 
+    /// <summary>Writes within the open transaction, and keeps the outcome in the write.</summary>
+    public void Write(PendingWrite write)
+    {
+        switch (write)
+        {
+            case PendingAppend append:
+                append.Result = Append(append.Append);
+                break;
+            case PendingSnapshot snapshot:
+                SaveSnapshot(snapshot.StreamId, snapshot.Snapshot);
+                break;
+            case PendingCheckpoint checkpoint:
+                upsertCheckpoint.Bind(1, checkpoint.Reader).Bind(2, checkpoint.Position).Run();
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
     /// <summary>Writes all entries or, if the stream is elsewhere or a key is taken, none.</summary>
-    public AppendResult Append(JournalAppend append)
+    private AppendResult Append(JournalAppend append)
     {
         StreamHead head = Head(append.StreamId);
         if (append.FirstVersion != head.Version + 1) return new AppendResult(AppendStatus.VersionConflict);
@@ -97,14 +119,12 @@ internal sealed class WriteSession : IDisposable
     }
 
     /// <summary>Replaces the stream's snapshot unless that is of a higher version.</summary>
-    public void SaveSnapshot(string streamId, JournalSnapshot snapshot)
+    private void SaveSnapshot(string streamId, JournalSnapshot snapshot)
     {
         StreamHead head = Head(streamId);
         EnsureStream(streamId, head);
         upsertSnapshot.Bind(1, head.Id).Bind(2, snapshot.Version).Bind(3, snapshot.Payload.Span).Run();
     }
-
-    public void SaveCheckpoint(string reader, long position) => upsertCheckpoint.Bind(1, reader).Bind(2, position).Run();
 
     /// <summary>Writes the log back into the database file, which it leaves as a single file.</summary>
     public void WriteBack() => JournalDatabase.Run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
