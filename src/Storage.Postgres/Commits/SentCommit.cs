@@ -1,0 +1,41 @@
+using Npgsql;
+using NpgsqlTypes;
+using Orleans.Crypto.Ledger.Journal;
+
+namespace Orleans.Crypto.Storage.Postgres.Commits;
+
+/// <summary>A transaction whose COMMIT was sent, and one of its entries, which is in the journal if and only if all of them are.</summary>
+/// <param name="ProcessId">Of the database's session.</param>
+internal sealed record SentCommit(long TransactionId, int ProcessId, long Position, long Stream, long Version, NewEntry Entry)
+{
+    /// <summary>Ends the session that was to commit, if it is still there; null where it is not over yet.</summary>
+    public bool? IsDurable(NpgsqlConnection connection)
+    {
+        using var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_xid::text::bigint = $2 % 4294967296", connection)
+        {
+            Parameters = { new() { Value = ProcessId }, new() { Value = TransactionId } },
+        };
+        using (var ended = end.ExecuteReader())
+        {
+            if (ended.HasRows)
+            {
+                return null;
+            }
+        }
+
+        // Its contents too: a server that crashed may give the transaction's id, and so the position, to another one.
+        using var command = new NpgsqlCommand(
+            "SELECT EXISTS (SELECT FROM journal WHERE stream = $1 AND version = $2 AND position = $3 AND time = $4 AND payload = $5)", connection)
+        {
+            Parameters =
+            {
+                new() { Value = Stream },
+                new() { Value = Version },
+                new() { Value = Position },
+                new() { Value = Entry.Time.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = Entry.Payload, NpgsqlDbType = NpgsqlDbType.Bytea },
+            },
+        };
+        return (bool)command.ExecuteScalar()!;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Orleans.Crypto.Storage.Postgres;
+
+/// <summary>How this process connects: one session that commits, and a pool that reads.</summary>
+internal sealed class Connections : IDisposable
+{
+    /// <summary>By which an operator, and another process, knows the sessions that commit.</summary>
+    public const string WriterName = "orleans-crypto journal writer";
+
+    private readonly PostgresJournalOptions _options;
+    private readonly string _writer;
+
+    public Connections(PostgresJournalOptions options)
+    {
+        _options = options;
+        // Prepared plans that never depend on statistics: the journal is only ever read along its indexes.
+        Readers = new NpgsqlDataSourceBuilder(Builder(
+            "orleans-crypto journal reader", "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c jit=off", options.ReadConnections).ConnectionString).Build();
+        // A session that hangs must not hold its transaction's entries, and with them all readers, for ever.
+        var milliseconds = (TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        var writer = Builder(
+            WriterName,
+            $"-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off -c lock_timeout={milliseconds(options.LockTimeout)} -c statement_timeout={milliseconds(options.Timeout)} -c idle_in_transaction_session_timeout={milliseconds(options.Timeout)}",
+            poolSize: 1);
+        writer.Pooling = false;
+        _writer = writer.ConnectionString;
+    }
+
+    public NpgsqlDataSource Readers { get; }
+
+    public NpgsqlConnection OpenWriter()
+    {
+        var connection = new NpgsqlConnection(_writer);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => Readers.Dispose();
+
+    private NpgsqlConnectionStringBuilder Builder(string name, string sessionSettings, int poolSize)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(_options.ConnectionString)
+        {
+            ApplicationName = name,
+            MaxPoolSize = poolSize,
+            MinPoolSize = 0,
+            Timeout = (int)_options.Timeout.TotalSeconds,
+            CommandTimeout = (int)_options.Timeout.TotalSeconds + 1,
+            CancellationTimeout = 1_000,
+            MaxAutoPrepare = 30,
+            AutoPrepareMinUsages = 2,
+            IncludeErrorDetail = false,
+            Enlist = false,
+        };
+        builder.Options = $"{builder.Options} {sessionSettings}".Trim();
+        return builder;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using Orleans.Crypto.Ledger.Journal.GroupCommit;
+using Orleans.Crypto.Storage.Postgres.Commits;
+
+namespace Orleans.Crypto.Storage.Postgres;
+
+/// <summary>The numbers of the event types; there are some dozens, and they never change.</summary>
+internal sealed class EventTypes
+{
+    private readonly ConcurrentDictionary<string, short> _ids = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<short, string> _names = new();
+
+    public short Id(string name) => _ids[name];
+
+    /// <summary>Null where the number is not known yet: then <see cref="Load"/>.</summary>
+    public string? Name(short id) => _names.GetValueOrDefault(id);
+
+    public async Task Load(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("SELECT id, name FROM event_type");
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            _names[rows.GetInt16(0)] = rows.GetString(1);
+        }
+    }
+
+    /// <summary>Gives a number to every type in these appends.</summary>
+    /// <remarks>The numbers of a transaction that fails are not kept: see <see cref="Forget"/>.</remarks>
+    public void Ensure(NpgsqlConnection connection, IReadOnlyList<(PendingAppend Append, PlannedHead Head)> appends)
+    {
+        HashSet<string>? missing = null;
+        foreach (var (append, _) in appends)
+        {
+            for (var i = 0; i < append.Append.Entries.Count; i++)
+            {
+                var type = append.Append.Entries[i].Type;
+                if (!_ids.ContainsKey(type))
+                {
+                    (missing ??= new(StringComparer.Ordinal)).Add(type);
+                }
+            }
+        }
+
+        if (missing is not null)
+        {
+            Insert(connection, [.. missing.Order(StringComparer.Ordinal)]);
+        }
+    }
+
+    /// <summary>After a rollback, which may have taken back a number.</summary>
+    public void Forget() => _ids.Clear();
+
+    private void Insert(NpgsqlConnection connection, string[] names)
+    {
+        using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new("INSERT INTO event_type (name) SELECT unnest($1::text[]) ON CONFLICT (name) DO NOTHING") { Parameters = { new() { Value = names } } },
+                new("SELECT id, name FROM event_type WHERE name = ANY ($1)") { Parameters = { new() { Value = names } } },
+            },
+        };
+        using var rows = batch.ExecuteReader();
+        while (rows.Read())
+        {
+            _ids[rows.GetString(1)] = rows.GetInt16(0);
+        }
+    }
+}

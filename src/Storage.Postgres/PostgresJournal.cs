@@ -1,0 +1,158 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Ledger.Journal.GroupCommit;
+using Orleans.Crypto.Outcomes;
+using Orleans.Crypto.Storage.Postgres.Commits;
+using Orleans.Crypto.Storage.Postgres.Reads;
+using Orleans.Crypto.Storage.Postgres.Schema;
+
+namespace Orleans.Crypto.Storage.Postgres;
+
+/// <summary>
+/// The cluster's journal: one PostgreSQL database, any number of processes. A commit is one transaction, that is one
+/// binary COPY and one fsync for all the writes of this process that waited for it.
+/// </summary>
+/// <remarks>
+/// The entries of an append must not be changed until it has completed. Disposal commits what is queued; afterwards every
+/// member throws <see cref="JournalUnavailableException"/>.
+/// </remarks>
+public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
+{
+    private readonly Connections _connections;
+    private readonly PostgresJournalOptions _options;
+    private readonly WriteQueue _queue;
+    private readonly CommitSignal _committed = new();
+    private readonly CommitWriter _writer;
+    private readonly JournalReader _reader;
+    private readonly ReadGate _reads;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly Lazy<Task> _closing;
+    private Task _polling = Task.CompletedTask;
+
+    private PostgresJournal(PostgresJournalOptions options, ILogger logger)
+    {
+        var types = new EventTypes();
+        _options = options;
+        _connections = new(options);
+        _queue = new(options.QueueCapacity, options.QueueBytes);
+        _writer = new(_connections, types, options, _queue, _committed, logger);
+        _reader = new(_connections.Readers, types);
+        _reads = new(options.ReadConnections, options.ReadQueueCapacity);
+        _closing = new(Close);
+    }
+
+    /// <summary>Connects, and brings the database's schema to this program's version.</summary>
+    /// <exception cref="JournalUnavailableException">The database can't be reached, or does not keep what it commits.</exception>
+    /// <exception cref="InvalidDataException">A newer program has migrated the database.</exception>
+    public static PostgresJournal Open(PostgresJournalOptions options, ILogger<PostgresJournal>? logger = null)
+    {
+        logger ??= NullLogger<PostgresJournal>.Instance;
+        try
+        {
+            Migrator.Migrate(options.ConnectionString, logger);
+            Durability.Check(options.ConnectionString);
+            var journal = new PostgresJournal(options, logger);
+            journal._writer.Start();
+            journal._polling = journal.Poll();
+            return journal;
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new JournalUnavailableException($"The journal's database could not be opened: {exception.Message}", exception);
+        }
+    }
+
+    public ValueTask<AppendResult> Append(JournalAppend append, CancellationToken cancellationToken = default)
+    {
+        if (append.Entries.Count > JournalPosition.MaxOrdinals / 2)
+        {
+            throw new ArgumentException($"An append has at most {JournalPosition.MaxOrdinals / 2} entries.", nameof(append));
+        }
+
+        return new(_queue.Enqueue(new PendingAppend(append), cancellationToken));
+    }
+
+    public void ThrowIfFull() => _queue.ThrowIfFull();
+
+    public Task<IReadOnlyList<JournalEntry>> Read(string streamId, long fromVersion, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return _reads.Run(cancellation => _reader.Read(streamId, fromVersion, limit, cancellation), cancellationToken);
+    }
+
+    public Task<BackwardPage> ReadBackward(
+        string streamId, long beforeVersion, int limit, IReadOnlyCollection<string>? types, int scanLimit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(scanLimit);
+        return _reads.Run(cancellation => _reader.ReadBackward(streamId, beforeVersion, limit, types, scanLimit, cancellation), cancellationToken);
+    }
+
+    public Task<KeyedEntry?> Find(string streamId, UInt128 key, CancellationToken cancellationToken = default) =>
+        _reads.Run(cancellation => _reader.Find(streamId, key, cancellation), cancellationToken);
+
+    public async Task<IReadOnlyList<JournalEntry>> ReadAll(long afterPosition, int limit, CancellationToken cancellationToken = default) =>
+        (await ReadPartitions(PartitionSet.All, afterPosition, long.MaxValue, limit, cancellationToken).ConfigureAwait(false)).Entries;
+
+    public Task<JournalPage> ReadPartitions(
+        PartitionSet partitions, long afterPosition, long throughPosition, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return _reads.Run(cancellation => _reader.ReadPartitions(partitions, afterPosition, throughPosition, limit, cancellation), cancellationToken);
+    }
+
+    public Task WaitForCommit(long position, CancellationToken cancellationToken = default) => _committed.WaitBeyond(position, cancellationToken);
+
+    public Task<JournalSnapshot?> LoadSnapshot(string streamId, CancellationToken cancellationToken = default) =>
+        _reads.Run(cancellation => _reader.LoadSnapshot(streamId, cancellation), cancellationToken);
+
+    public Task SaveSnapshot(string streamId, JournalSnapshot snapshot, CancellationToken cancellationToken = default) =>
+        _queue.Enqueue(new PendingSnapshot(streamId, snapshot), cancellationToken);
+
+    public Task<long> LoadCheckpoint(string reader, CancellationToken cancellationToken = default) =>
+        _reads.Run(cancellation => _reader.LoadCheckpoint(reader, cancellation), cancellationToken);
+
+    public Task SaveCheckpoint(string reader, long position, CancellationToken cancellationToken = default) =>
+        _queue.Enqueue(new PendingCheckpoint(reader, position), cancellationToken);
+
+    public ValueTask DisposeAsync() => new(_closing.Value);
+
+    /// <summary>As <see cref="DisposeAsync"/>, for containers that are not disposed asynchronously. Blocks until what is queued is committed.</summary>
+    public void Dispose() => _closing.Value.GetAwaiter().GetResult();
+
+    /// <summary>Other processes commit too: looks for it while somebody waits.</summary>
+    private async Task Poll()
+    {
+        using var timer = new PeriodicTimer(_options.PollInterval);
+        while (await timer.WaitForNextTickAsync(_closed.Token).AsTask().ContinueWith(tick => tick is { IsCompletedSuccessfully: true, Result: true }, TaskScheduler.Default).ConfigureAwait(false))
+        {
+            if (!_committed.IsAwaited)
+            {
+                continue;
+            }
+
+            try
+            {
+                _committed.Advance(await _reads.Run(cancellation => _reader.LastPosition(_committed.LastPosition, cancellation), _closed.Token).ConfigureAwait(false));
+            }
+            catch (Exception exception) when (exception is JournalUnavailableException or OperationCanceledException)
+            {
+                // The next tick asks again.
+            }
+        }
+    }
+
+    private async Task Close()
+    {
+        _queue.Close();
+        await _writer.Finished.ConfigureAwait(false);
+        await _closed.CancelAsync().ConfigureAwait(false);
+        await _polling.ConfigureAwait(false);
+        _committed.Close(new("The journal is closed."));
+        await _reads.DisposeAsync().ConfigureAwait(false);
+        _connections.Dispose();
+        _closed.Dispose();
+    }
+}

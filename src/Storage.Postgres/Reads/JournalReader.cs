@@ -1,0 +1,159 @@
+using Npgsql;
+using Orleans.Crypto.Ledger.Journal;
+
+namespace Orleans.Crypto.Storage.Postgres.Reads;
+
+/// <summary>The queries along the journal's indexes.</summary>
+internal sealed class JournalReader(NpgsqlDataSource database, EventTypes types)
+{
+    private const string EntryColumns = "position, version, type, time, payload";
+
+    public async Task<IReadOnlyList<JournalEntry>> Read(string streamId, long fromVersion, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"SELECT {EntryColumns} FROM journal WHERE stream = (SELECT id FROM stream WHERE name = $1) AND version >= $2 ORDER BY version LIMIT $3",
+            streamId, fromVersion, (long)limit);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        List<JournalEntry> entries = [];
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            entries.Add(await Entry(rows, streamId, cancellationToken).ConfigureAwait(false));
+        }
+
+        return entries;
+    }
+
+    public async Task<BackwardPage> ReadBackward(
+        string streamId, long beforeVersion, int limit, IReadOnlyCollection<string>? ofTypes, int scanLimit, CancellationToken cancellationToken)
+    {
+        // Versions have no gaps, so as many versions are as many entries.
+        await using var command = Command(
+            $"""
+            SELECT {EntryColumns} FROM journal, LATERAL (
+                SELECT id, least($2, coalesce((SELECT version + 1 FROM journal WHERE stream = id ORDER BY version DESC LIMIT 1), 1)) AS before
+                FROM stream WHERE name = $1
+            ) AS start
+            WHERE stream = start.id AND version < start.before AND version >= start.before - $3
+                AND ($4::text[] IS NULL OR type = ANY (ARRAY(SELECT id FROM event_type WHERE name = ANY ($4))))
+            ORDER BY version DESC LIMIT $5
+            """,
+            streamId, beforeVersion, (long)scanLimit, ofTypes is null ? DBNull.Value : ofTypes.ToArray(), (long)limit);
+        command.Parameters[3].NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text;
+        List<JournalEntry> entries = [];
+        await using (var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
+        {
+            while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                entries.Add(await Entry(rows, streamId, cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        long lowest;
+        if (entries.Count == limit)
+        {
+            lowest = entries[^1].Version;
+        }
+        else
+        {
+            var before = Math.Min(beforeVersion, await LastVersion(streamId, cancellationToken).ConfigureAwait(false) + 1);
+            lowest = Math.Max(before - scanLimit, 1);
+        }
+
+        return new(entries, lowest <= 1 ? 0 : lowest);
+    }
+
+    public async Task<KeyedEntry?> Find(string streamId, UInt128 key, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"""
+            SELECT {EntryColumns}, fingerprint FROM journal JOIN journal_key USING (stream, version)
+            WHERE stream = (SELECT id FROM stream WHERE name = $1) AND key = $2
+            """,
+            streamId, key.ToUuid());
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        if (!await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        var entry = await Entry(rows, streamId, cancellationToken).ConfigureAwait(false);
+        return new(entry, await rows.IsDBNullAsync(5, cancellationToken).ConfigureAwait(false) ? default : Uuids.ToUInt128(rows.GetGuid(5)));
+    }
+
+    public async Task<JournalPage> ReadPartitions(PartitionSet partitions, long afterPosition, long throughPosition, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"""
+            SELECT {EntryColumns}, name, bound FROM (SELECT {JournalPosition.Bound} AS bound) AS safe LEFT JOIN LATERAL (
+                SELECT {EntryColumns}, stream FROM journal
+                WHERE position > $1 AND position <= $2 AND position < bound AND ($3 >> (stream & 63)::int) & 1 = 1
+                ORDER BY position LIMIT $4
+            ) AS entry ON true LEFT JOIN stream ON stream.id = entry.stream
+            ORDER BY position
+            """,
+            afterPosition, throughPosition, unchecked((long)partitions.Mask), (long)limit);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        List<JournalEntry> entries = [];
+        var through = afterPosition;
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            through = Math.Min(throughPosition, rows.GetInt64(6) - 1);
+            if (!await rows.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
+            {
+                entries.Add(await Entry(rows, rows.GetString(5), cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        return new(entries, entries.Count == limit ? entries[^1].Position : Math.Max(afterPosition, through));
+    }
+
+    /// <summary>The last position above another that <see cref="ReadPartitions"/> would give, or that one.</summary>
+    public async Task<long> LastPosition(long afterPosition, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"SELECT position FROM journal WHERE position > $1 AND position < {JournalPosition.Bound} ORDER BY position DESC LIMIT 1", afterPosition);
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long position ? position : afterPosition;
+    }
+
+    public async Task<JournalSnapshot?> LoadSnapshot(string streamId, CancellationToken cancellationToken)
+    {
+        await using var command = Command("SELECT version, payload FROM snapshot WHERE stream = $1", streamId);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        return await rows.ReadAsync(cancellationToken).ConfigureAwait(false) ? new(rows.GetInt64(0), rows.GetFieldValue<byte[]>(1)) : null;
+    }
+
+    public async Task<long> LoadCheckpoint(string reader, CancellationToken cancellationToken)
+    {
+        await using var command = Command("SELECT position FROM checkpoint WHERE reader = $1", reader);
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long position ? position : 0;
+    }
+
+    private async Task<long> LastVersion(string streamId, CancellationToken cancellationToken)
+    {
+        await using var command = Command("SELECT version FROM journal WHERE stream = (SELECT id FROM stream WHERE name = $1) ORDER BY version DESC LIMIT 1", streamId);
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long version ? version : 0;
+    }
+
+    private async ValueTask<JournalEntry> Entry(NpgsqlDataReader row, string streamId, CancellationToken cancellationToken)
+    {
+        var type = row.GetInt16(2);
+        if (types.Name(type) is not { } name)
+        {
+            await types.Load(database, cancellationToken).ConfigureAwait(false);
+            name = types.Name(type) ?? throw new InvalidDataException($"The journal names no event type {type}.");
+        }
+
+        return new(row.GetInt64(0), streamId, row.GetInt64(1), name, row.GetFieldValue<byte[]>(4), new(row.GetDateTime(3), TimeSpan.Zero));
+    }
+
+    private NpgsqlCommand Command(string sql, params object[] parameters)
+    {
+        var command = database.CreateCommand(sql);
+        foreach (var value in parameters)
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,25 @@
+using Npgsql;
+using Orleans.Crypto.Outcomes;
+
+namespace Orleans.Crypto.Storage.Postgres.Schema;
+
+/// <summary>What is acknowledged must be durable, so a server that may lose what it has committed is refused.</summary>
+internal static class Durability
+{
+    /// <exception cref="JournalUnavailableException">The server, or the user's settings, give durability away.</exception>
+    public static void Check(string connectionString)
+    {
+        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        connection.Open();
+        using var command = new NpgsqlCommand("SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'", connection);
+        if (command.ExecuteScalar() is string setting)
+        {
+            throw new JournalUnavailableException($"The database runs with {setting} = off: what it commits may be lost. Turn it on.");
+        }
+
+        if (connection.PostgreSqlVersion.Major < 15)
+        {
+            throw new JournalUnavailableException($"The database is PostgreSQL {connection.PostgreSqlVersion}; 15 or later is needed.");
+        }
+    }
+}

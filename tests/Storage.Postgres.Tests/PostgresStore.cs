@@ -1,0 +1,54 @@
+using Npgsql;
+using Orleans.Crypto.Journal.Contract;
+using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.PostgresServer;
+
+namespace Orleans.Crypto.Storage.Postgres.Tests;
+
+/// <summary>A journal in a database of its own.</summary>
+public sealed class PostgresStore(PrivatePostgres server, Action<PostgresJournalOptions>? configure = null) : JournalStore
+{
+    private string? _connectionString;
+
+    public async Task<PostgresJournal> OpenJournal(Action<PostgresJournalOptions>? more = null)
+    {
+        var options = new PostgresJournalOptions { ConnectionString = await ConnectionString() };
+        configure?.Invoke(options);
+        more?.Invoke(options);
+        return PostgresJournal.Open(options);
+    }
+
+    public override async Task<IJournal> Open(int queueCapacity = 65_536) => await OpenJournal(options => options.QueueCapacity = queueCapacity);
+
+    public override async Task Close(IJournal journal) => await ((PostgresJournal)journal).DisposeAsync();
+
+    public async Task<string> ConnectionString() => _connectionString ??= await server.CreateDatabase();
+
+    /// <summary>A session beside the journal's, such as an operator's or another silo's.</summary>
+    public async Task<NpgsqlConnection> Connect()
+    {
+        var connection = new NpgsqlConnection(await ConnectionString() + ";Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>Runs a statement in a session of its own; returns its first value.</summary>
+    public async Task<object?> Run(string sql)
+    {
+        await using var connection = await Connect();
+        return await connection.Run(sql);
+    }
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+internal static class NpgsqlConnectionExtensions
+{
+    public static async Task<object?> Run(this NpgsqlConnection connection, string sql)
+    {
+#pragma warning disable CA2100 // The tests' own.
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync();
+    }
+}
