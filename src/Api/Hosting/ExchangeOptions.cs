@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Orleans.Crypto.Users;
 using Orleans.Crypto.Wallets;
 
-namespace Orleans.Crypto.Silo.Configuration;
+namespace Orleans.Crypto.Api.Hosting;
 
 /// <summary>Assets, markets and limits as configured; amounts are decimal texts in the asset named.</summary>
 public sealed class ExchangeOptions

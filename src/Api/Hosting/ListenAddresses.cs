@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 
-namespace Orleans.Crypto.Silo.Configuration;
+namespace Orleans.Crypto.Api.Hosting;
 
 /// <summary>Looks at the configured addresses before anything starts, so that a wrong one stops the process with one line.</summary>
 public static class ListenAddresses

@@ -1,10 +1,9 @@
 using Orleans.Crypto.Assets;
-using Orleans.Crypto.Ledger;
 using Orleans.Crypto.Markets;
 
-namespace Orleans.Crypto.Silo.Configuration;
+namespace Orleans.Crypto.Api.Hosting;
 
-/// <summary>Turns the configured assets, markets and limits into values, or says in one line what is wrong with them.</summary>
+/// <summary>Turns the configured assets and markets into values, or says in one line what is wrong with them.</summary>
 public static class ExchangeCatalog
 {
     private const int MaxFeeBasisPoints = 1_000;
@@ -48,23 +47,8 @@ public static class ExchangeCatalog
             market.TakerFeeBasisPoints);
     }));
 
-    /// <exception cref="InvalidConfigurationException">Something is missing or out of its range.</exception>
-    public static LimitSchedule Limits(ExchangeOptions options, AssetCatalog assets) => new(
-        from level in options.Limits
-        from kind in level.Value
-        from limit in kind.Value
-        select LimitOf(level.Key, kind.Key, limit.Key, limit.Value, assets));
-
-    private static Limit LimitOf(Users.VerificationLevel level, Crypto.Wallets.LimitKind kind, string symbol, LimitOptions limit, AssetCatalog assets)
-    {
-        var path = $"Exchange:Limits:{level}:{kind}:{symbol}";
-        Asset? asset = null;
-        Require(assets.TryGet(symbol, out asset), path, "a configured asset");
-        return new(
-            level, kind, asset!.Id, Units(asset, limit.Daily, $"{path}:Daily", atLeast: 0), Units(asset, limit.Monthly, $"{path}:Monthly", atLeast: 0));
-    }
-
-    private static Int128 Units(Asset asset, string? text, string path, int atLeast)
+    /// <exception cref="InvalidConfigurationException">The text is not a decimal number within the asset's decimals and of at least <paramref name="atLeast"/> smallest units.</exception>
+    public static Int128 Units(Asset asset, string? text, string path, int atLeast)
     {
         Int128 units = -1;
         Require(
@@ -73,7 +57,8 @@ public static class ExchangeCatalog
         return units;
     }
 
-    private static void Require(bool condition, string path, string expected)
+    /// <exception cref="InvalidConfigurationException">The condition does not hold.</exception>
+    public static void Require(bool condition, string path, string expected)
     {
         if (!condition)
         {
@@ -81,6 +66,3 @@ public static class ExchangeCatalog
         }
     }
 }
-
-/// <summary>The process can't start with this configuration; the message is one line for its operator.</summary>
-public sealed class InvalidConfigurationException(string message) : Exception(message);

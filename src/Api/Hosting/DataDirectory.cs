@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Orleans.Crypto.Silo.Configuration;
+namespace Orleans.Crypto.Api.Hosting;
 
 /// <summary>Where the embedded journal and the keys live; what it holds is all there is of a node's state.</summary>
 public sealed class DataDirectory

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Messaging;
+using Orleans.Runtime;
+
+namespace Orleans.Crypto.Api.Hosting;
+
+/// <summary>An API process as a client of the silos that it finds in the database.</summary>
+public static class ClusterClient
+{
+    private static readonly TimeSpan s_gatewayRefresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_connectPause = TimeSpan.FromSeconds(1);
+
+    public static void AddClusterClient(this WebApplicationBuilder builder, StorageOptions storage)
+    {
+        if (storage.Kind != StorageKind.Postgres)
+        {
+            throw new InvalidConfigurationException("Configuration 'Storage:Kind' must be Postgres: with a SQLite file the one process of src/Silo serves the API itself.");
+        }
+
+        var membership = builder.AddClusterMembership();
+        builder.Host.UseOrleansClient(client =>
+        {
+            client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (membership.ClusterId, ClusterMembership.ServiceId));
+            client.UseAdoNetClustering(tables => (tables.Invariant, tables.ConnectionString) = (ClusterMembership.Invariant, storage.ConnectionString));
+            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = s_gatewayRefresh);
+            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ClusterMembership.ResponseTimeout);
+            // The silos may start later than this process.
+            client.UseConnectionRetryFilter(async (_, cancellation) =>
+            {
+                await Task.Delay(s_connectPause, cancellation);
+                return true;
+            });
+        });
+    }
+
+    public static void AddClusterHealth(this IHealthChecksBuilder checks) => checks.AddCheck<GatewayHealth>("cluster", tags: ["ready"]);
+
+    /// <summary>Ready means that a silo answers.</summary>
+    private sealed class GatewayHealth(IClusterClient cluster) : IHealthCheck
+    {
+        private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await cluster.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken).WaitAsync(s_patience, cancellationToken);
+                return HealthCheckResult.Healthy();
+            }
+            catch (Exception exception) when (exception is OrleansException or TimeoutException)
+            {
+                return HealthCheckResult.Unhealthy(exception: exception);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Sockets;
+using Orleans.Configuration;
+using Orleans.Crypto.Api.Hosting;
+using Orleans.Crypto.Events;
+using Orleans.Crypto.Grains.Relay;
+
+namespace Orleans.Crypto.Silo;
+
+/// <summary>The silo: alone in its process with a SQLite journal, or one of many that find each other in PostgreSQL.</summary>
+internal static class SiloHosting
+{
+    /// <summary>How long a request waits between two looks at a memory stream: the most that an event is late.</summary>
+    private static readonly TimeSpan s_streamPollPeriod = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Three missed probes declare a silo dead, so after some six seconds its grains live elsewhere.</summary>
+    private static readonly TimeSpan s_probePeriod = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan s_tablePeriod = TimeSpan.FromSeconds(10);
+
+    public static void AddSilo(this WebApplicationBuilder builder, StorageOptions storage)
+    {
+        var membership = builder.AddClusterMembership();
+        builder.Host.UseOrleans(silo =>
+        {
+            if (storage.Kind == StorageKind.Postgres)
+            {
+                Join(silo, membership, storage.ConnectionString);
+            }
+            else
+            {
+                // The ports are only for itself, so any free ones do, and two copies don't meet.
+                silo.UseLocalhostClustering(siloPort: FreePort(), gatewayPort: FreePort());
+                silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Loopback);
+            }
+
+            silo.AddMemoryGrainStorage("PubSubStore");
+            silo.AddMemoryStreams(StreamNamespaces.Provider, streams =>
+                streams.ConfigurePullingAgent(agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = s_streamPollPeriod)));
+        });
+        builder.Services.AddHostedService<EventRelay>();
+    }
+
+    private static void Join(ISiloBuilder silo, ClusterSettings membership, string connectionString)
+    {
+        if (!IPAddress.TryParse(membership.AdvertisedAddress, out var address))
+        {
+            throw new InvalidConfigurationException("Configuration 'Cluster:AdvertisedAddress' must be an IP address.");
+        }
+
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (membership.ClusterId, ClusterMembership.ServiceId));
+        silo.UseAdoNetClustering(tables => (tables.Invariant, tables.ConnectionString) = (ClusterMembership.Invariant, connectionString));
+        silo.UseAdoNetReminderService(tables => (tables.Invariant, tables.ConnectionString) = (ClusterMembership.Invariant, connectionString));
+        silo.ConfigureEndpoints(address, Port(membership.SiloPort), Port(membership.GatewayPort), listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = ClusterMembership.ResponseTimeout);
+        silo.Configure<ClusterMembershipOptions>(table =>
+        {
+            table.ProbeTimeout = s_probePeriod;
+            table.TableRefreshTimeout = s_tablePeriod;
+            table.IAmAliveTablePublishTimeout = s_tablePeriod;
+        });
+    }
+
+    private static int Port(int configured) => configured == 0 ? FreePort() : configured;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
