@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using Orleans.Crypto.Api;
 using Orleans.Crypto.Grains.Wallets;
 using Orleans.Crypto.Outcomes;
-using Orleans.Crypto.Silo.Configuration;
+using Orleans.Crypto.Api.Hosting;
 
 namespace Orleans.Crypto.Architecture.Tests;
 

@@ -10,6 +10,8 @@ public static class Programs
 
     public static string Silo { get; } = Built("Silo");
 
+    public static string Api { get; } = Built("Api");
+
     public static string Admin { get; } = Built("Admin");
 
     private static string Built(string project) =>

@@ -1,43 +1,48 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
-using System.Text;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Orleans.Crypto.SystemTests.Harness;
 
-/// <summary>The product as an operator runs it: a process with a data directory of its own, which outlives the process.</summary>
+/// <summary>
+/// The product at one address: with SQLite one process with everything in it, with PostgreSQL a silo and an API process.
+/// Its data outlives the processes.
+/// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
-    private const int SigTerm = 15;
-    private static readonly TimeSpan s_startDeadline = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan s_stopDeadline = TimeSpan.FromSeconds(30);
+    private readonly ProductProcess _silo;
+    private readonly ProductProcess? _api;
 
-    private readonly string[] _settings;
-    private readonly StringBuilder _output = new();
-    private Process? _process;
-
-    private ServerProcess(string dataDirectory, string[] settings) => (DataDirectory, _settings) = (dataDirectory, settings);
+    private ServerProcess(string dataDirectory, ProductProcess silo, ProductProcess? api) => (DataDirectory, _silo, _api) = (dataDirectory, silo, api);
 
     public string DataDirectory { get; }
 
     /// <summary>Of the running process; a restart takes another port.</summary>
-    public Uri Address { get; private set; } = null!;
+    public Uri Address => (_api ?? _silo).Address;
 
     /// <summary>What all processes of this server have written so far.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-            {
-                return _output.ToString();
-            }
-        }
-    }
+    public string Output => _silo.Output + _api?.Output;
 
     /// <param name="settings">Further settings as on the command line, such as <c>--Stream:HeartbeatSeconds=1</c>.</param>
     public static async Task<ServerProcess> Start(params string[] settings)
     {
-        var server = new ServerProcess(Directory.CreateTempSubdirectory("orleans-crypto-").FullName, settings);
+        var data = Directory.CreateTempSubdirectory("orleans-crypto-").FullName;
+        // Cheap passwords: their cost is not what these tests are about.
+        string[] common = [$"--Storage:DataDirectory={data}", "--Users:PasswordIterations=10000", .. settings];
+        ServerProcess server;
+        if (Databases.IsPostgres)
+        {
+            common = [.. common, "--Storage:Kind=Postgres", $"--Storage:ConnectionString={await Databases.Create()}"];
+            // A silo that comes back at its address need not wait until its earlier life counts as dead.
+            server = new(
+                data,
+                new(Programs.Silo, [.. common, $"--Cluster:SiloPort={FreePort()}", $"--Cluster:GatewayPort={FreePort()}"]),
+                new(Programs.Api, common));
+        }
+        else
+        {
+            server = new(data, new(Programs.Silo, common), api: null);
+        }
+
         await server.Start();
         return server;
     }
@@ -45,99 +50,49 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts on the data that is there; returns once it is ready.</summary>
     public async Task Start()
     {
-        var announced = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // Cheap passwords: their cost is not what these tests are about.
-        _process = Launch(
-            Programs.Silo,
-            ["--urls=http://127.0.0.1:0", $"--Storage:DataDirectory={DataDirectory}", "--Users:PasswordIterations=10000", .. _settings],
-            line => Read(line, announced));
-        var process = _process;
-        var exited = process.WaitForExitAsync();
-        if (await Task.WhenAny(announced.Task, exited, Task.Delay(s_startDeadline)) != announced.Task)
+        await _silo.Start();
+        if (_api is not null)
         {
-            throw new InvalidOperationException($"The server did not start:\n{Output}");
+            await _api.Start();
         }
-
-        Address = await announced.Task;
     }
 
-    /// <summary>SIGKILL: the process gets no chance to do anything more.</summary>
+    /// <summary>SIGKILL: the processes get no chance to do anything more.</summary>
     public async Task Kill()
     {
-        _process!.Kill();
-        await _process.WaitForExitAsync();
+        await _silo.Kill();
+        if (_api is not null)
+        {
+            await _api.Kill();
+        }
     }
 
-    /// <summary>SIGTERM, as an orchestrator stops a process; returns its exit code.</summary>
+    /// <summary>SIGTERM, as an orchestrator stops a process; returns the exit code.</summary>
     public async Task<int> Stop()
     {
-        _ = SendSignal(_process!.Id, SigTerm);
-        using var deadline = new CancellationTokenSource(s_stopDeadline);
-        await _process.WaitForExitAsync(deadline.Token);
-        return _process.ExitCode;
+        var api = _api is null ? 0 : await _api.Stop();
+        var silo = await _silo.Stop();
+        return api != 0 ? api : silo;
     }
 
-    /// <summary>Runs one of the built programs to its end.</summary>
-    public static async Task<(int ExitCode, string Output)> Run(string program, params string[] arguments)
-    {
-        var output = new StringBuilder();
-        using var process = Launch(program, arguments, line =>
-        {
-            lock (output)
-            {
-                output.AppendLine(line);
-            }
-        });
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output.ToString());
-    }
+    /// <inheritdoc cref="ProductProcess.Run"/>
+    public static Task<(int ExitCode, string Output)> Run(string program, params string[] arguments) => ProductProcess.Run(program, arguments);
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false })
+        if (_api is not null)
         {
-            await Kill();
+            await _api.DisposeAsync();
         }
 
-        _process?.Dispose();
+        await _silo.DisposeAsync();
         Directory.Delete(DataDirectory, recursive: true);
     }
 
-    private static Process Launch(string program, IEnumerable<string> arguments, Action<string> onLine)
+    private static int FreePort()
     {
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            // Not the test's own folder, where settings of other programs may lie.
-            WorkingDirectory = Path.GetDirectoryName(program),
-        };
-        var process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => onLine(line.Data ?? "");
-        process.ErrorDataReceived += (_, line) => onLine(line.Data ?? "");
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SendSignal(int process, int signal);
-
-    private void Read(string line, TaskCompletionSource<Uri> announced)
-    {
-        lock (_output)
-        {
-            _output.AppendLine(line);
-        }
-
-        // "    API        http://127.0.0.1:43211/v1"
-        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words is ["API", var address])
-        {
-            announced.TrySetResult(new(new Uri(address), "/"));
-        }
+        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Orleans.Crypto.SystemTests.Harness;
+
+/// <summary>One process of the product, as an operator runs it; it can be ended and started again.</summary>
+public sealed class ProductProcess(string program, params string[] arguments) : IAsyncDisposable
+{
+    private static readonly TimeSpan s_startDeadline = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan s_stopDeadline = TimeSpan.FromSeconds(60);
+
+    private readonly StringBuilder _output = new();
+    private Process? _process;
+
+    /// <summary>Of the running process; a restart takes another port.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    public bool IsRunning => _process is { HasExited: false };
+
+    /// <summary>What all runs of this process have written so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>Returns once it is ready.</summary>
+    public async Task Start()
+    {
+        var announced = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process?.Dispose();
+        var process = _process = Launch(program, ["--urls=http://127.0.0.1:0", .. arguments], line => Read(line, announced));
+        var exited = process.WaitForExitAsync();
+        if (await Task.WhenAny(announced.Task, exited, Task.Delay(s_startDeadline)) != announced.Task)
+        {
+            throw new InvalidOperationException($"{Path.GetFileName(program)} did not start:\n{Output}");
+        }
+
+        Address = await announced.Task;
+    }
+
+    /// <summary>SIGKILL: the process gets no chance to do anything more.</summary>
+    public async Task Kill()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, as an orchestrator stops a process; returns its exit code.</summary>
+    public async Task<int> Stop()
+    {
+        Send(Signal.Terminate);
+        using var deadline = new CancellationTokenSource(s_stopDeadline);
+        await _process!.WaitForExitAsync(deadline.Token);
+        return _process.ExitCode;
+    }
+
+    public void Send(Signal signal) => _ = SendSignal(_process!.Id, (int)signal);
+
+    /// <summary>Runs one of the built programs to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> Run(string program, params string[] arguments)
+    {
+        var output = new StringBuilder();
+        using var process = Launch(program, arguments, line =>
+        {
+            lock (output)
+            {
+                output.AppendLine(line);
+            }
+        });
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output.ToString());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (IsRunning)
+        {
+            await Kill();
+        }
+
+        _process?.Dispose();
+    }
+
+    private static Process Launch(string program, IEnumerable<string> arguments, Action<string> onLine)
+    {
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            // Not the test's own folder, where settings of other programs may lie.
+            WorkingDirectory = Path.GetDirectoryName(program),
+        };
+        var process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => onLine(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => onLine(line.Data ?? "");
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SendSignal(int process, int signal);
+
+    private void Read(string line, TaskCompletionSource<Uri> announced)
+    {
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+
+        // "    API        http://127.0.0.1:43211/v1"
+        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words is ["API", var address])
+        {
+            announced.TrySetResult(new(new Uri(address), "/"));
+        }
+    }
+}
+
+/// <summary>Linux's numbers.</summary>
+public enum Signal
+{
+    None = 0,
+    Terminate = 15,
+    Continue = 18,
+    Stop = 19,
+}
