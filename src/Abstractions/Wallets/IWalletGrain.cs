@@ -25,6 +25,10 @@ public interface IWalletGrain : IGrainWithGuidKey
     [Alias("transfer")]
     Task<Outcome<TransferReceipt>> Transfer(SendTransfer command, IdempotencyKey key);
 
+    /// <summary>All that can be sent is, in order; of the others the answer says why not. At most <see cref="SendTransfers.MaxTransfers"/>.</summary>
+    [Alias("transfer-many")]
+    Task<Outcome<TransfersReceipt>> TransferMany(SendTransfers command, IdempotencyKey key);
+
     [Alias("find-transfer")]
     Task<TransferReceipt?> FindTransfer(TransferId id);
 

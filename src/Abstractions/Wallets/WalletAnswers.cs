@@ -4,6 +4,7 @@ using Orleans.Crypto.Assets;
 using Orleans.Crypto.Events;
 using Orleans.Crypto.Markets;
 using Orleans.Crypto.Orders;
+using Orleans.Crypto.Outcomes;
 
 namespace Orleans.Crypto.Wallets;
 
@@ -15,6 +16,16 @@ public sealed record TransferReceipt(
     [property: Id(3)] Amount Amount,
     [property: Id(4)] string? Memo,
     [property: Id(5)] DateTimeOffset Time);
+
+/// <summary>What became of a bulk: those that were not refused were sent, in order, with the ids <c>Id.Member(0)</c>, <c>Id.Member(1)</c> and so on.</summary>
+/// <param name="Refused">In order of their index in the command.</param>
+[GenerateSerializer, Immutable, Alias("transfers-receipt")]
+public sealed record TransfersReceipt(
+    [property: Id(0)] TransferId Id, [property: Id(1)] ImmutableArray<RefusedTransfer> Refused, [property: Id(2)] DateTimeOffset Time);
+
+/// <param name="Index">In the command, from 0.</param>
+[GenerateSerializer, Immutable, Alias("refused-transfer")]
+public sealed record RefusedTransfer([property: Id(0)] int Index, [property: Id(1)] Refusal Refusal);
 
 [GenerateSerializer, Immutable, Alias("hold-receipt")]
 public sealed record HoldReceipt(

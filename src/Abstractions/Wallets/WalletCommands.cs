@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Assets;
 using Orleans.Crypto.Markets;
@@ -21,6 +22,13 @@ public sealed record Deposit([property: Id(0)] Amount Amount, [property: Id(1)] 
 public sealed record SendTransfer([property: Id(0)] Recipient To, [property: Id(1)] Amount Amount, [property: Id(2)] string? Memo)
 {
     public const int MaxMemoLength = 140;
+}
+
+/// <summary>Many transfers in one command, each with an outcome of its own; together they are one durable commit.</summary>
+[GenerateSerializer, Immutable, Alias("send-transfers")]
+public sealed record SendTransfers([property: Id(0)] ImmutableArray<SendTransfer> Transfers)
+{
+    public const int MaxTransfers = 8_192;
 }
 
 [GenerateSerializer, Immutable, Alias("place-hold")]

@@ -40,6 +40,30 @@ public sealed record TransferSent(
     public override IEnumerable<Inbox> Inboxes() => [Inbox.Wallet(To)];
 }
 
+/// <summary>A part of a bulk of transfers: the sender's half of each, as in <see cref="TransferSent"/>.</summary>
+/// <param name="First">The id of the first transfer here; the others' ordinals follow.</param>
+/// <param name="Refused">Those of the whole bulk, in its first part.</param>
+[GenerateSerializer, Immutable, Alias("wallet.transfers-sent")]
+public sealed record TransfersSent(
+    [property: Id(0)] TransferId First, [property: Id(1)] ImmutableArray<BulkTransfer> Transfers, [property: Id(2)] ImmutableArray<RefusedTransfer> Refused) : WalletEvent
+{
+    /// <summary>Of one event: its payload, and a page of history that ends with it, stay small.</summary>
+    public const int MaxTransfers = 256;
+
+    public TransferId IdOf(int index) => First.Member(First.Ordinal + index);
+
+    /// <summary>One of the transfers as the event that it would be by itself.</summary>
+    public TransferSent Single(int index) => new(IdOf(index), Transfers[index].To, Transfers[index].Amount, Transfers[index].Memo);
+
+    public override IEnumerable<Posting> Postings() =>
+        Transfers.SelectMany(transfer => (Posting[])[new(LedgerAccount.CustomerAvailable, -transfer.Amount), new(LedgerAccount.InTransit, transfer.Amount)]);
+
+    public override IEnumerable<Delivery> Deliveries() => Transfers.Select((transfer, index) => new Delivery(Inbox.Wallet(transfer.To), Single(index)));
+}
+
+[GenerateSerializer, Immutable, Alias("bulk-transfer")]
+public sealed record BulkTransfer([property: Id(0)] AccountId To, [property: Id(1)] Amount Amount, [property: Id(2)] string? Memo);
+
 [GenerateSerializer, Immutable, Alias("wallet.transfer-received")]
 public sealed record TransferReceived(
     [property: Id(0)] TransferId TransferId, [property: Id(1)] AccountId From, [property: Id(2)] Amount Amount, [property: Id(3)] string? Memo) : WalletEvent

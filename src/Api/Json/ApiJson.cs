@@ -36,6 +36,8 @@ namespace Orleans.Crypto.Api.Json;
 [JsonSerializable(typeof(PageResponse<EntryResponse>))]
 [JsonSerializable(typeof(SendTransferRequest))]
 [JsonSerializable(typeof(TransferResponse))]
+[JsonSerializable(typeof(SendTransfersRequest))]
+[JsonSerializable(typeof(BulkResponse))]
 [JsonSerializable(typeof(PlaceHoldRequest))]
 [JsonSerializable(typeof(CaptureHoldRequest))]
 [JsonSerializable(typeof(HoldResponse))]

@@ -15,12 +15,17 @@ namespace Orleans.Crypto.Api.Requests;
 /// <summary>A request whose body may be left out; it then counts as an object without members.</summary>
 internal interface IOptionalBody;
 
+/// <summary>A request that carries many commands, and may be larger for that.</summary>
+internal interface IBulkBody;
+
 /// <summary>The request's body, read strictly: JSON, bounded, with no member that is unknown or of another type.</summary>
 internal sealed class Body<T> : IBoundArgument, IBindableFromHttpContext<Body<T>>, IEndpointParameterMetadataProvider
     where T : class
 {
     // Routing would refuse another type before it is known who calls; the body is looked at after that.
     private const string AnyContentType = "*/*";
+
+    private static readonly int s_maxBytes = typeof(IBulkBody).IsAssignableFrom(typeof(T)) ? BodyLimits.MaxBulkBytes : BodyLimits.MaxBytes;
 
     private static readonly byte[] s_empty = "{}"u8.ToArray();
 
@@ -52,7 +57,7 @@ internal sealed class Body<T> : IBoundArgument, IBindableFromHttpContext<Body<T>
             return new(Outcomes.Problem.UnsupportedMediaType.Refuse("Send the body as application/json."));
         }
 
-        if (request.ContentLength > BodyLimits.MaxBytes)
+        if (request.ContentLength > s_maxBytes)
         {
             return await TooLarge(context);
         }
@@ -61,7 +66,7 @@ internal sealed class Body<T> : IBoundArgument, IBindableFromHttpContext<Body<T>
         while (true)
         {
             var result = await reader.ReadAsync(context.RequestAborted);
-            if (result.Buffer.Length > BodyLimits.MaxBytes)
+            if (result.Buffer.Length > s_maxBytes)
             {
                 reader.AdvanceTo(result.Buffer.End);
                 return await TooLarge(context);
@@ -109,7 +114,7 @@ internal sealed class Body<T> : IBoundArgument, IBindableFromHttpContext<Body<T>
     private static async Task<Body<T>> TooLarge(HttpContext context)
     {
         await Drain(context);
-        return new(Outcomes.Problem.BodyTooLarge.Refuse($"The body must have at most {BodyLimits.MaxBytes} bytes."));
+        return new(Outcomes.Problem.BodyTooLarge.Refuse($"The body must have at most {s_maxBytes} bytes."));
     }
 
     private static async Task Drain(HttpContext context)

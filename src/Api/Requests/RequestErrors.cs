@@ -6,9 +6,15 @@ namespace Orleans.Crypto.Api.Requests;
 /// <summary>All that is wrong with one request, so that its sender can put it right in one go.</summary>
 internal sealed class RequestErrors
 {
+    /// <summary>More would not help anybody.</summary>
+    private const int Most = 100;
+
     private List<Refusal>? _errors;
 
     public bool Any => _errors is not null;
+
+    /// <summary>Whether as many are known as will be told.</summary>
+    public bool IsFull => _errors?.Count >= Most;
 
     public void Add(Refusal error) => (_errors ??= []).Add(error);
 

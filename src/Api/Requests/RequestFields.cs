@@ -35,7 +35,7 @@ internal static class RequestFields
         return value;
     }
 
-    public static string? Memo(this RequestErrors errors, string? value) => errors.OptionalText(value, "memo", SendTransfer.MaxMemoLength);
+    public static string? Memo(this RequestErrors errors, string? value, string field = "memo") => errors.OptionalText(value, field, SendTransfer.MaxMemoLength);
 
     public static Asset? Asset(this RequestErrors errors, string? symbol, string field, AssetCatalog assets)
     {

@@ -28,6 +28,10 @@ internal static class WalletUpdates
         {
             FundsDeposited e => Message("deposit") with { Transfer = Transfer(e.TransferId, null, account, e.Amount, e.Memo) },
             TransferSent e => Message("transfer_sent") with { Transfer = Transfer(e.TransferId, account, e.To, e.Amount, e.Memo) },
+            TransfersSent e => Message("transfers_sent") with
+            {
+                Transfers = [.. e.Transfers.Select((transfer, index) => Transfer(e.IdOf(index), account, transfer.To, transfer.Amount, transfer.Memo))],
+            },
             TransferReceived e => Message("transfer_received") with { Transfer = Transfer(e.TransferId, e.From, account, e.Amount, e.Memo) },
             HoldPlaced e => Message("hold_placed") with { Hold = HoldResponse.Open(e.Hold, assets) },
             HoldReleased e => Message("hold_released") with { Hold = HoldResponse.Of(new(e.Hold, HoldStatus.Released, time), assets) },

@@ -12,8 +12,11 @@ namespace Orleans.Crypto.Api.Wallets;
 
 internal sealed record SendTransferRequest(string? To, string? Asset, string? Amount, string? Memo = null)
 {
-    public SendTransfer Read(RequestErrors errors, AssetCatalog assets) => new(
-        errors.Recipient(To, "to"), errors.Amount(Amount, "amount", errors.Asset(Asset, "asset", assets)), errors.Memo(Memo));
+    /// <param name="path">Of this object within the body, such as <c>transfers[3].</c>.</param>
+    public SendTransfer Read(RequestErrors errors, AssetCatalog assets, string path = "") => new(
+        errors.Recipient(To, path + "to"),
+        errors.Amount(Amount, path + "amount", errors.Asset(Asset, path + "asset", assets)),
+        errors.Memo(Memo, path + "memo"));
 }
 
 /// <param name="From">Null for a deposit.</param>
@@ -35,6 +38,11 @@ internal static class TransferEndpoints
                 Problem.UnknownAsset, Problem.InvalidAmount, Problem.TooManyDecimals, Problem.RecipientNotFound, Problem.SameAccount,
                 Problem.InsufficientFunds, Problem.VerificationRequired, Problem.LimitExceeded)
             .Produces<TransferResponse>(StatusCodes.Status201Created);
+        transfers.MapPost("/bulk", SendMany).ForCustomers().WithName("sendTransfers")
+            .WithSummary("Send up to 8,192 transfers in one request, such as a payout; each has an outcome of its own")
+            .WithExample("""{"transfers":[{"to":"bob@example.com","asset":"BTC","amount":"0.015"},{"to":"carol@example.com","asset":"USDT","amount":"12.5","memo":"November"}]}""")
+            .Refuses(Problem.UnknownAsset, Problem.InvalidAmount, Problem.TooManyDecimals)
+            .Produces<BulkResponse>();
         transfers.MapGet("/{transferId}", Find).ForCustomers().WithName("getTransfer")
             .WithSummary("A transfer that the caller sent or received")
             .Refuses(Problem.TransferNotFound).Produces<TransferResponse>();
@@ -47,6 +55,16 @@ internal static class TransferEndpoints
         return errors.Any
             ? errors.Answer()
             : Answers.From(await grains.Wallet(caller.Account).Transfer(command, key.Value), assets, TransferResponse.Of, StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> SendMany(CommandKey key, Body<SendTransfersRequest> body, Caller caller, AssetCatalog assets, IGrainFactory grains)
+    {
+        var errors = new RequestErrors();
+        var command = body.Value.Read(errors, assets);
+        return errors.Any
+            ? errors.Answer()
+            : Answers.From(
+                await grains.Wallet(caller.Account).TransferMany(command, key.Value), command.Transfers.Length, BulkResponse.Of);
     }
 
     private static async Task<IResult> Find(string transferId, Caller caller, AssetCatalog assets, IGrainFactory grains) =>

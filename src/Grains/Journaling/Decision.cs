@@ -20,6 +20,9 @@ public readonly record struct Decision
     /// <summary>Names under which the event can be found later, beside the command's own key.</summary>
     public EntryKey[] Keys { get; init; } = [];
 
+    /// <summary>Further events that stand or fall with it.</summary>
+    public Decision[] Following { get; init; } = [];
+
     public static implicit operator Decision(JournalEvent e) => new(e, null);
 
     public static implicit operator Decision(Refusal refusal) => new(null, refusal);

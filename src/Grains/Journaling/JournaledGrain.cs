@@ -179,7 +179,7 @@ public abstract class JournaledGrain : Grain
                 return null;
             }
 
-            if (await Append(e, now, [key, .. decision.Keys ?? []]) is { } recorded)
+            if (await Append(e, now, [key, .. decision.Keys ?? []], decision.Following ?? []) is { } recorded)
             {
                 return recorded;
             }
@@ -236,14 +236,18 @@ public abstract class JournaledGrain : Grain
     }
 
     /// <summary>Null after a conflict: the grain has loaded anew.</summary>
-    private async Task<Recorded?> Append(JournalEvent e, DateTimeOffset now, EntryKey[] keys)
+    private async Task<Recorded?> Append(JournalEvent e, DateTimeOffset now, EntryKey[] keys, Decision[] following)
     {
         var epoch = _epoch;
-        var recorded = new Recorded(PendingVersion + 1, now, e);
-        var entry = new NewEntry(_events.NameOf(e), _events.Serialize(e), recorded.Time, keys);
-        PendingVersion = recorded.Version;
-        ApplyPending(recorded, isReplay: false);
-        _inFlight.Enqueue(recorded);
+        var firstVersion = PendingVersion + 1;
+        var entries = new NewEntry[1 + following.Length];
+        var recorded = Enqueue(e, now, keys, out entries[0]);
+        for (var i = 0; i < following.Length; i++)
+        {
+            Enqueue(following[i].Event!, now, following[i].Keys, out entries[i + 1]);
+        }
+
+        var lastVersion = PendingVersion;
         var durable = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         _recentKeys.Add(keys[0], durable.Task);
         CaptureSnapshot();
@@ -251,11 +255,11 @@ public abstract class JournaledGrain : Grain
         _appendsUnderWay++;
         try
         {
-            var result = await _journal.Append(new(StreamId, recorded.Version, [entry]));
+            var result = await _journal.Append(new(StreamId, firstVersion, entries));
             committed = result.Status == AppendStatus.Committed;
             if (committed)
             {
-                FoldThrough(recorded.Version, epoch);
+                FoldThrough(lastVersion, epoch);
             }
         }
         finally
@@ -280,6 +284,16 @@ public abstract class JournaledGrain : Grain
         }
 
         return committed ? recorded : null;
+    }
+
+    private Recorded Enqueue(JournalEvent e, DateTimeOffset now, EntryKey[] keys, out NewEntry entry)
+    {
+        var recorded = new Recorded(PendingVersion + 1, now, e);
+        entry = new(_events.NameOf(e), _events.Serialize(e), now, keys);
+        PendingVersion = recorded.Version;
+        ApplyPending(recorded, isReplay: false);
+        _inFlight.Enqueue(recorded);
+        return recorded;
     }
 
     // The journal commits a stream's appends in order, so a durable version proves all earlier ones.

@@ -13,24 +13,24 @@ public static class FundsDecisions
 {
     public const int MaxHolds = 1_000;
 
+    internal static readonly Refusal RecipientNotFound = Problem.RecipientNotFound.Refuse("There is no account with this id or email.", "to");
+
+    private static readonly Refusal SameAccount = Problem.SameAccount.Refuse("Choose another recipient.", "to");
+
     public static Decision Decide(this Wallet wallet, Deposit command, AccountId operatorAccount, WalletRules rules, DateTimeOffset now) =>
         rules.Check(wallet, LimitKind.Deposit, command.Amount, now) is { } refusal
             ? refusal
             : wallet.Move(new FundsDeposited(TransferId.New(), command.Amount, command.Memo, operatorAccount));
 
-    public static Decision Decide(this Wallet wallet, SendTransfer command, AccountId to, WalletRules rules, DateTimeOffset now)
+    /// <param name="to">Null where there is no such account.</param>
+    public static Decision Decide(this Wallet wallet, SendTransfer command, AccountId? to, WalletRules rules, DateTimeOffset now)
     {
-        if (rules.CheckFunds(wallet, command.Amount) is { } noFunds)
+        if (wallet.Refuse(command, to, rules, now) is { } refusal)
         {
-            return noFunds;
+            return refusal;
         }
 
-        if (rules.Check(wallet, LimitKind.Transfer, command.Amount, now) is { } limited)
-        {
-            return limited;
-        }
-
-        var sent = new TransferSent(TransferId.New(), to, command.Amount, command.Memo);
+        var sent = new TransferSent(TransferId.New(), to!.Value, command.Amount, command.Memo);
         return wallet.Move(sent, TransferKey(sent.TransferId));
     }
 
@@ -122,6 +122,12 @@ public static class FundsDecisions
         Decision decision = e with { Balances = changed };
         return decision with { Keys = keys };
     }
+
+    /// <summary>Why a transfer can't be sent, or null.</summary>
+    internal static Refusal? Refuse(this Wallet wallet, SendTransfer command, AccountId? to, WalletRules rules, DateTimeOffset now) =>
+        to is null ? RecipientNotFound
+        : to == wallet.Account ? SameAccount
+        : rules.CheckFunds(wallet, command.Amount) ?? rules.Check(wallet, LimitKind.Transfer, command.Amount, now);
 
     private static Decision Place(Wallet wallet, Hold hold) => wallet.Move(new HoldPlaced(hold), HoldKey(hold.Id));
 

@@ -56,6 +56,7 @@ public static class LedgerEntries
     {
         FundsDeposited d => All(d, "deposit", new(d.TransferId.ToString(), "deposits_clearing", d.Memo)),
         TransferSent s => All(s, "transfer", new(s.TransferId.ToString(), s.To.ToString(), s.Memo)),
+        TransfersSent b => Enumerable.Range(0, b.Transfers.Length).SelectMany(index => Describe(b.Single(index), version, account)),
         TransferReceived r => All(r, "transfer", new(r.TransferId.ToString(), r.From.ToString(), r.Memo)),
         HoldPlaced h => All(h, "hold", new(h.Hold.Id.ToString(), h.Hold.To?.ToString(), h.Hold.Memo)),
         HoldReleased h => All(h, "release", new(h.Hold.Id.ToString(), h.Hold.To?.ToString(), h.Hold.Memo)),

@@ -103,10 +103,19 @@ public sealed record Wallet : IFoldable<Wallet>
             : wallet with { Balances = DoubleEntry.Apply(Balances, ((WalletEvent)e).Postings(), out _) };
     }
 
+    /// <summary>As after a transfer of this amount, which the wallet must have.</summary>
+    internal Wallet Spend(Amount amount, DateTimeOffset time)
+    {
+        var balance = Balances.First(balance => balance.Asset == amount.Asset);
+        return (this with { Balances = Balances.Replace(balance, balance with { Available = balance.Available - amount }) }).Count(LimitKind.Transfer, amount, time);
+    }
+
     private Wallet Fold(WalletEvent e, DateTimeOffset time) => e switch
     {
         FundsDeposited deposited => Count(LimitKind.Deposit, deposited.Amount, time),
         TransferSent sent => Count(LimitKind.Transfer, sent.Amount, time),
+        TransfersSent sent => sent.Transfers.GroupBy(transfer => transfer.Amount.Asset)
+            .Aggregate(this, (wallet, asset) => wallet.Count(LimitKind.Transfer, asset.Select(transfer => transfer.Amount).Aggregate(Amount.Add), time)),
         HoldPlaced placed => this with { Holds = Holds.Add(placed.Hold.Id, placed.Hold) },
         HoldReleased released => this with { Holds = Holds.Remove(released.Hold.Id) },
         HoldCaptured captured => (this with { Holds = Holds.Remove(captured.Hold.Id) }).Count(LimitKind.Transfer, captured.Captured, time),

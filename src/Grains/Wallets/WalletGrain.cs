@@ -25,7 +25,8 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
     /// <summary>How long a cancel waits for trades of the order that are on their way from the book.</summary>
     private static readonly TimeSpan s_fillsOnTheirWay = TimeSpan.FromSeconds(5);
 
-    private static readonly Refusal s_recipientNotFound = Problem.RecipientNotFound.Refuse("There is no account with this id or email.", "to");
+    /// <summary>Recipients of one bulk that are looked up side by side.</summary>
+    private const int Lookups = 256;
 
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -48,20 +49,47 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
     public async Task<Outcome<TransferReceipt>> Transfer(SendTransfer command, IdempotencyKey key)
     {
         var to = await accounts.Resolve(command.To, GrainFactory);
+        return await Commit(key, command, now => Pending.Decide(command, to, rules, now), recorded => Receipt(recorded, Account)!);
+    }
+
+    public async Task<Outcome<TransfersReceipt>> TransferMany(SendTransfers command, IdempotencyKey key)
+    {
+        var recipients = new AccountId?[command.Transfers.Length];
+        // Side by side: each that is not known yet is another grain's answer.
+        foreach (var some in Enumerable.Range(0, recipients.Length).Chunk(Lookups))
+        {
+            await Task.WhenAll(some.Select(async i => recipients[i] = await accounts.Resolve(command.Transfers[i].To, GrainFactory)));
+        }
+
         return await Commit(
             key,
             command,
-            now => to switch
+            now => Pending.Decide(command, recipients, rules, now),
+            recorded =>
             {
-                null => s_recipientNotFound,
-                { } account when account == Account => Problem.SameAccount.Refuse("Choose another recipient.", "to"),
-                { } account => Pending.Decide(command, account, rules, now),
-            },
-            recorded => Receipt(recorded, Account)!);
+                var sent = (TransfersSent)recorded.Event;
+                return new TransfersReceipt(sent.First, sent.Refused, recorded.Time);
+            });
     }
 
-    public async Task<TransferReceipt?> FindTransfer(TransferId id) =>
-        await Journal.Find(StreamId, FundsDecisions.TransferKey(id).Value) is { } found ? Receipt(Read(found.Entry), Account) : null;
+    public async Task<TransferReceipt?> FindTransfer(TransferId id)
+    {
+        var found = await Journal.Find(StreamId, FundsDecisions.TransferKey(id).Value)
+            ?? await Journal.Find(StreamId, FundsDecisions.TransferKey(BulkDecisions.FirstOfPart(id)).Value);
+        if (found is null)
+        {
+            return null;
+        }
+
+        var recorded = Read(found.Entry);
+        if (recorded.Event is TransfersSent bulk)
+        {
+            var index = id.Ordinal - bulk.First.Ordinal;
+            return index < bulk.Transfers.Length ? Receipt(recorded with { Event = bulk.Single(index) }, Account) : null;
+        }
+
+        return Receipt(recorded, Account) is { } receipt && receipt.TransferId == id ? receipt : null;
+    }
 
     public async Task<Outcome<HoldReceipt>> PlaceHold(PlaceHold command, IdempotencyKey key)
     {
@@ -69,7 +97,7 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
         return await Commit(
             key,
             command,
-            now => command.To is not null && to is null ? s_recipientNotFound : Pending.Decide(command, to, rules, now),
+            now => command.To is not null && to is null ? FundsDecisions.RecipientNotFound : Pending.Decide(command, to, rules, now),
             recorded => new HoldReceipt(((HoldPlaced)recorded.Event).Hold, HoldStatus.Held, recorded.Time));
     }
 
@@ -90,7 +118,7 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
         return await Commit(
             key,
             command,
-            now => command.To is not null && to is null ? s_recipientNotFound : Pending.Decide(command, wasPlaced, to, rules, now),
+            now => command.To is not null && to is null ? FundsDecisions.RecipientNotFound : Pending.Decide(command, wasPlaced, to, rules, now),
             recorded =>
             {
                 var captured = (HoldCaptured)recorded.Event;

@@ -17,6 +17,7 @@ internal sealed class WriteOperations(SharedServer server, ApiDocument document)
         {
             ["POST /v1/account/verification"] = writes => writes.Verification(),
             ["POST /v1/transfers"] = writes => writes.Transfer(),
+            ["POST /v1/transfers/bulk"] = writes => writes.Bulk(),
             ["POST /v1/holds"] = writes => writes.Hold(),
             ["POST /v1/holds/{holdId}/release"] = writes => writes.Release(),
             ["POST /v1/holds/{holdId}/capture"] = writes => writes.Capture(),
@@ -72,6 +73,14 @@ internal sealed class WriteOperations(SharedServer server, ApiDocument document)
         var (sender, recipient) = (await NewCustomer(("BTC", "1")), await NewCustomer());
         var body = document["POST /v1/transfers"].Example.With("to", recipient.Email);
         return Post(sender, "v1/transfers", body, body.With("amount", "0.016"), () => sender.Transactions("transfer"));
+    }
+
+    private async Task<PreparedWrite> Bulk()
+    {
+        var (sender, recipient) = (await NewCustomer(("BTC", "1")), await NewCustomer());
+        var body = new JsonObject { ["transfers"] = new JsonArray(new JsonObject { ["to"] = recipient.Email, ["asset"] = "BTC", ["amount"] = "0.015" }) };
+        var other = new JsonObject { ["transfers"] = new JsonArray(new JsonObject { ["to"] = recipient.Email, ["asset"] = "BTC", ["amount"] = "0.016" }) };
+        return Post(sender, "v1/transfers/bulk", body, other, () => sender.Transactions("transfer"));
     }
 
     private async Task<PreparedWrite> Hold()
