@@ -8,7 +8,8 @@ namespace Orleans.Crypto.SystemTests.Crashes;
 /// A program that sends one command after the other. It notes each before it sends it, and comes back with one whose
 /// outcome it does not know, the same key and body, before it does anything else.
 /// </summary>
-internal sealed class Client(ApiCaller caller, ICommandSource source)
+/// <param name="persistent">Whether it comes back after a lost connection too, rather than end its run.</param>
+internal sealed class Client(ApiCaller caller, ICommandSource source, bool persistent = false)
 {
     /// <summary>How many of its last answers a client asks for again after a crash.</summary>
     private const int Doubts = 2;
@@ -19,12 +20,20 @@ internal sealed class Client(ApiCaller caller, ICommandSource source)
     private readonly List<Command> _commands = [];
     private readonly List<string> _serverErrors = [];
     private volatile int _acknowledged;
+    private volatile int _answered;
+    private volatile int _refused;
 
     /// <summary>All that it has ever sent. To be read while it does not run.</summary>
     public IReadOnlyList<Command> Commands => _commands;
 
     /// <summary>How many commands it has been answered, retries not counted. May be read while it runs.</summary>
     public int Acknowledged => _acknowledged;
+
+    /// <summary>Requests that were answered, retries counted. May be read while it runs.</summary>
+    public int Answered => _answered;
+
+    /// <summary>Those of them that were not served: 429 and 5xx.</summary>
+    public int Refused => _refused;
 
     /// <summary>A 500 is a fault of the server, even if the retry succeeds.</summary>
     public IReadOnlyList<string> ServerErrors => _serverErrors;
@@ -94,14 +103,22 @@ internal sealed class Client(ApiCaller caller, ICommandSource source)
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException)
             {
-                return null;
+                if (!persistent)
+                {
+                    return null;
+                }
+
+                await Task.Delay(s_pause);
+                continue;
             }
 
+            _answered++;
             if (answer.Status < HttpStatusCode.InternalServerError && answer.Status != HttpStatusCode.TooManyRequests)
             {
                 return new((int)answer.Status, answer.Text);
             }
 
+            _refused++;
             if (answer.Status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests))
             {
                 _serverErrors.Add($"{command}: {answer}");

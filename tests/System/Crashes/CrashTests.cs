@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Orleans.Crypto.SystemTests.Harness;
 using Xunit.Abstractions;
 
 namespace Orleans.Crypto.SystemTests.Crashes;
@@ -28,18 +29,19 @@ public sealed class CrashTests(ITestOutputHelper output)
         var seed = Setting("CRASH_SEED") ?? Random.Shared.Next();
         output.WriteLine($"CRASH_SEED={seed}");
         var random = new Random(seed);
-        await using var world = await CrashWorld.Start(Customers, ClientsEach, Followed, seed);
-        using var lastWords = new LastWords(world.Server, output);
+        await using var server = await StartServer();
+        await using var world = await CrashWorld.Start(server, Customers, ClientsEach, Followed, seed);
+        using var lastWords = new LastWords(() => server.Output, output);
 
         for (var round = 1; round <= Rounds; round++)
         {
             var work = world.Work();
             await world.Answers(random.Next(MostAnswers));
             await Task.Delay(random.Next(MostMoreMilliseconds));
-            await world.Server.Kill();
+            await server.Kill();
             var killed = Stopwatch.GetTimestamp();
             await work;
-            await world.Server.Start();
+            await server.Start();
             // In every third round the next crash may meet the recovery from this one; in the others it has to come to an
             // end by itself, before any client asks again.
             if (round % 3 != 0)
@@ -60,14 +62,15 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         var seed = Setting("CRASH_SEED") ?? Random.Shared.Next();
         output.WriteLine($"CRASH_SEED={seed}");
-        await using var world = await CrashWorld.Start(customers: 4, ClientsEach, followed: 1, seed);
-        using var lastWords = new LastWords(world.Server, output);
+        await using var server = await StartServer();
+        await using var world = await CrashWorld.Start(server, customers: 4, ClientsEach, followed: 1, seed);
+        using var lastWords = new LastWords(() => server.Output, output);
 
         var work = world.Work();
         await world.Answers(2 * MostAnswers);
-        var exitCode = await world.Server.Stop();
+        var exitCode = await server.Stop();
         await work;
-        await world.Server.Start();
+        await server.Start();
         await world.Settled();
         await world.Finish();
         await world.Settled();
@@ -76,7 +79,10 @@ public sealed class CrashTests(ITestOutputHelper output)
         await Judge(world);
     }
 
-    private static async Task Judge(CrashWorld world)
+    // The key of access tokens lies with the data: they outlive the process.
+    private static Task<ServerProcess> StartServer() => ServerProcess.Start("--AccessTokens:LifetimeMinutes=60");
+
+    internal static async Task Judge(CrashWorld world)
     {
         var history = await world.Read();
         var faults = HistoryChecker.Check(history);
@@ -87,5 +93,5 @@ public sealed class CrashTests(ITestOutputHelper output)
         Assert.All(Enum.GetValues<CommandKind>(), kind => Assert.NotEmpty(accepted[kind]));
     }
 
-    private static int? Setting(string name) => Environment.GetEnvironmentVariable(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+    internal static int? Setting(string name) => Environment.GetEnvironmentVariable(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 }

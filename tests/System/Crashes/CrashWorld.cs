@@ -2,7 +2,7 @@ using Orleans.Crypto.SystemTests.Harness;
 
 namespace Orleans.Crypto.SystemTests.Crashes;
 
-/// <summary>A server with customers and an operator who are at it, each with several programs at once.</summary>
+/// <summary>Customers and an operator of a server who are at it, each with several programs at once.</summary>
 internal sealed class CrashWorld : IAsyncDisposable
 {
     private readonly ApiCaller _operator;
@@ -10,30 +10,30 @@ internal sealed class CrashWorld : IAsyncDisposable
     private readonly Client[] _clients;
     private readonly StreamFollower[] _followers;
 
-    private CrashWorld(ServerProcess server, ApiCaller @operator, ApiCaller[] customers, Client[] clients, StreamFollower[] followers)
+    private CrashWorld(ApiCaller @operator, ApiCaller[] customers, Client[] clients, StreamFollower[] followers)
     {
-        Server = server;
         _operator = @operator;
         _customers = customers;
         _clients = clients;
         _followers = followers;
     }
 
-    public ServerProcess Server { get; }
-
     public int Acknowledged => _clients.Sum(client => client.Acknowledged);
+
+    /// <summary>Requests that were answered, and those of them that were to be sent again later.</summary>
+    public (int Answered, int Refused) Requests => (_clients.Sum(client => client.Answered), _clients.Sum(client => client.Refused));
 
     public IEnumerable<string> ServerErrors => _clients.SelectMany(client => client.ServerErrors);
 
-    public static async Task<CrashWorld> Start(int customers, int clientsEach, int followed, int seed)
+    /// <param name="server">Its access tokens must last: the clients never log in again.</param>
+    /// <param name="persistent">Whether clients go on when a connection is lost, as the documented rule says, rather than wait for the next <see cref="Work"/>.</param>
+    public static async Task<CrashWorld> Start(IServer server, int customers, int clientsEach, int followed, int seed, bool persistent = false)
     {
-        // The key of access tokens lies with the data: they outlive the process.
-        var server = await ServerProcess.Start("--AccessTokens:LifetimeMinutes=60");
         var @operator = await server.NewAdministrator();
         var callers = await Task.WhenAll(Enumerable.Range(0, customers).Select(_ => server.NewCustomer()));
         Guid[] everyone = [.. callers.Select(caller => caller.AccountId)];
         var deposits = new OperatorCommands("operator", everyone, new(seed));
-        var funding = new Client(@operator, deposits);
+        var funding = new Client(@operator, deposits, persistent);
         var followers = callers.Take(followed).Select(caller => new StreamFollower(caller)).ToArray();
         await Task.WhenAll(followers.Select(follower => follower.Start()));
         for (var i = 0; i < deposits.FundingCommands; i++)
@@ -45,8 +45,8 @@ internal sealed class CrashWorld : IAsyncDisposable
             from customer in Enumerable.Range(0, customers)
             from client in Enumerable.Range(0, clientsEach)
             let name = $"customer{customer}.{client}"
-            select new Client(callers[customer], new CustomerCommands(name, everyone[customer], everyone, new(seed + 1 + (customer * clientsEach) + client)));
-        return new(server, @operator, callers, [funding, .. clients], followers);
+            select new Client(callers[customer], new CustomerCommands(name, everyone[customer], everyone, new(seed + 1 + (customer * clientsEach) + client)), persistent);
+        return new(@operator, callers, [funding, .. clients], followers);
     }
 
     /// <summary>All clients at work; ends when they are told to stop, or when each has lost its connection.</summary>
@@ -101,7 +101,6 @@ internal sealed class CrashWorld : IAsyncDisposable
             await follower.DisposeAsync();
         }
 
-        await Server.DisposeAsync();
         _operator.Dispose();
         Array.ForEach(_customers, customer => customer.Dispose());
     }

@@ -9,12 +9,12 @@ public sealed class ApiCaller : IDisposable
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
 
-    private readonly ServerProcess _server;
+    private readonly IServer _server;
 
     // Connections of a killed process must not linger: each caller has its own.
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { Timeout = s_timeout };
 
-    public ApiCaller(ServerProcess server) => _server = server;
+    public ApiCaller(IServer server) => _server = server;
 
     /// <summary>Null for a caller who is not logged in.</summary>
     public string? AccessToken { get; init; }

@@ -5,7 +5,7 @@ public static class People
 {
     public const string Password = "correct horse battery";
 
-    public static async Task<ApiCaller> NewAdministrator(this ServerProcess server)
+    public static async Task<ApiCaller> NewAdministrator(this IServer server)
     {
         var email = NewEmail("administrator");
         var (exitCode, output) = await ServerProcess.Run(
@@ -15,7 +15,7 @@ public static class People
     }
 
     /// <summary>Registered, confirmed and logged in; not verified.</summary>
-    public static async Task<ApiCaller> NewUnverifiedCustomer(this ServerProcess server)
+    public static async Task<ApiCaller> NewUnverifiedCustomer(this IServer server)
     {
         var email = NewEmail("customer");
         using var anyone = new ApiCaller(server);
@@ -30,7 +30,7 @@ public static class People
     }
 
     /// <summary>Verified at level 2, the level without limits.</summary>
-    public static async Task<ApiCaller> NewCustomer(this ServerProcess server)
+    public static async Task<ApiCaller> NewCustomer(this IServer server)
     {
         var customer = await server.NewUnverifiedCustomer();
         (await customer.Post(
@@ -39,7 +39,7 @@ public static class People
         return customer;
     }
 
-    public static async Task<ApiCaller> LogIn(this ServerProcess server, string email)
+    public static async Task<ApiCaller> LogIn(this IServer server, string email)
     {
         using var anyone = new ApiCaller(server);
         var login = (await anyone.Send(HttpMethod.Post, "v1/auth/login", new { email, password = Password })).Require();

@@ -1,13 +1,10 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Orleans.Crypto.SystemTests.Harness;
 
 /// <summary>
 /// The product at one address: with SQLite one process with everything in it, with PostgreSQL a silo and an API process.
 /// Its data outlives the processes.
 /// </summary>
-public sealed class ServerProcess : IAsyncDisposable
+public sealed class ServerProcess : IServer, IAsyncDisposable
 {
     private readonly ProductProcess _silo;
     private readonly ProductProcess? _api;
@@ -35,7 +32,7 @@ public sealed class ServerProcess : IAsyncDisposable
             // A silo that comes back at its address need not wait until its earlier life counts as dead.
             server = new(
                 data,
-                new(Programs.Silo, [.. common, $"--Cluster:SiloPort={FreePort()}", $"--Cluster:GatewayPort={FreePort()}"]),
+                new(Programs.Silo, [.. common, $"--Cluster:SiloPort={Ports.Free()}", $"--Cluster:GatewayPort={Ports.Free()}"]),
                 new(Programs.Api, common));
         }
         else
@@ -87,12 +84,5 @@ public sealed class ServerProcess : IAsyncDisposable
 
         await _silo.DisposeAsync();
         Directory.Delete(DataDirectory, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -44,8 +44,8 @@ public sealed class BulkTransferTests : IAsyncLifetime
 
         Assert.Equal(answer.Text, again.Text);
         var items = answer.Body.GetProperty("items").EnumerateArray().ToArray();
-        Assert.Equal(["sent", "sent", "refused", "refused", "refused", "sent"], items.Select(item => item.GetProperty("status").GetString()));
-        Assert.Equal(["recipient_not_found", "same_account", "insufficient_funds"], items[2..5].Select(item => item.GetProperty("code").GetString()));
+        Assert.Equal("sent sent refused refused refused sent", Joined(items, "status"));
+        Assert.Equal("recipient_not_found same_account insufficient_funds", Joined(items[2..5], "code"));
         Assert.Equal("transfers[2].to", items[2].GetProperty("field").GetString());
         await Total(first, "6");
         await Total(second, "2");
@@ -80,13 +80,13 @@ public sealed class BulkTransferTests : IAsyncLifetime
         var answer = await _payer.Post(Path, new { transfers = (object?[])[To(shop.Email!, "1"), To("nobody", "1"), To(shop.Email!, "1.1234567"), null] });
 
         answer.AssertProblem(HttpStatusCode.BadRequest, "invalid_request");
-        Assert.Equal(
-            ["transfers[1].to", "transfers[2].amount", "transfers[3]"],
-            answer.Body.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("field").GetString()));
+        Assert.Equal("transfers[1].to transfers[2].amount transfers[3]", Joined(answer.Body.GetProperty("errors").EnumerateArray(), "field"));
         (await _payer.Post(Path, new { transfers = Array.Empty<object>() })).AssertProblem(HttpStatusCode.BadRequest, "invalid_request", "transfers");
         (await _payer.Post(Path, new { })).AssertProblem(HttpStatusCode.BadRequest, "invalid_request", "transfers");
         await Total(_payer, "10000");
     }
+
+    private static string Joined(IEnumerable<JsonElement> items, string member) => string.Join(' ', items.Select(item => item.GetProperty(member).GetString()));
 
     private static object To(string to, string amount) => new { to, asset = "USDT", amount };
 

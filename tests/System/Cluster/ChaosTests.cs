@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Orleans.Crypto.SystemTests.Crashes;
+using Orleans.Crypto.SystemTests.Harness;
+using Xunit.Abstractions;
+
+namespace Orleans.Crypto.SystemTests.Cluster;
+
+/// <summary>
+/// Three silos, two API processes and a database under load, of which one after the other fails; judged from outside as
+/// the crashes of a single process are. A longer round: <c>./test --chaos MINUTES</c>.
+/// </summary>
+[Trait("Store", "Cluster")]
+public sealed class ChaosTests(ITestOutputHelper output)
+{
+    private const int Customers = 40;
+    private const int ClientsEach = 5;
+    private const int Followed = 4;
+
+    /// <summary>Between two faults the cluster must get on with its work.</summary>
+    private const int AnswersBetweenFaults = 200;
+
+    private static TimeSpan Length => CrashTests.Setting("CHAOS_MINUTES") is { } minutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.FromSeconds(75);
+
+    [Fact]
+    public async Task Whatever_fails_under_load_nothing_is_lost_doubled_or_made_up()
+    {
+        var seed = CrashTests.Setting("CHAOS_SEED") ?? Random.Shared.Next();
+        output.WriteLine($"CHAOS_SEED={seed}");
+        var random = new Random(seed);
+        await using var cluster = await ClusterProcesses.Start(silos: 3, apis: 2);
+        using var lastWords = new LastWords(() => cluster.Output, output);
+        await using var world = await CrashWorld.Start(cluster, Customers, ClientsEach, Followed, seed, persistent: true);
+        using var auditor = await cluster.NewAdministrator();
+        var witness = new Witness(auditor);
+        var faults = new ChaosFaults(cluster, random);
+
+        using var end = new CancellationTokenSource();
+        var work = world.Work(end.Token);
+        var watch = witness.Watch(end.Token);
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < Length)
+        {
+            await world.Answers(AnswersBetweenFaults);
+            var struck = Stopwatch.GetTimestamp();
+            var name = await faults.Strike();
+            output.WriteLine($"{Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s: {name}, for {Stopwatch.GetElapsedTime(struck).TotalSeconds:F1} s; {world.Acknowledged} answers so far");
+        }
+
+        await ChaosFaults.ReviveAll(cluster);
+        await world.Answers(AnswersBetweenFaults);
+        await end.CancelAsync();
+        await Task.WhenAll(work, watch);
+        await world.Finish();
+        await world.Settled();
+
+        Assert.Empty(witness.Faults);
+        Assert.NotEqual(0, witness.Readings);
+        await CrashTests.Judge(world);
+    }
+}

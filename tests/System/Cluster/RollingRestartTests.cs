@@ -1,0 +1,39 @@
+using Orleans.Crypto.SystemTests.Crashes;
+using Orleans.Crypto.SystemTests.Harness;
+using Xunit.Abstractions;
+
+namespace Orleans.Crypto.SystemTests.Cluster;
+
+[Trait("Store", "Cluster")]
+public sealed class RollingRestartTests(ITestOutputHelper output)
+{
+    private const int AnswersBetweenRestarts = 300;
+
+    [Fact]
+    public async Task One_silo_after_the_other_is_replaced_under_load_and_hardly_a_request_is_refused()
+    {
+        await using var cluster = await ClusterProcesses.Start(silos: 3, apis: 2);
+        using var lastWords = new LastWords(() => cluster.Output, output);
+        await using var world = await CrashWorld.Start(cluster, customers: 10, clientsEach: 2, followed: 2, seed: 7, persistent: true);
+
+        using var end = new CancellationTokenSource();
+        var work = world.Work(end.Token);
+        foreach (var silo in cluster.Silos)
+        {
+            await world.Answers(AnswersBetweenRestarts);
+            Assert.Equal(0, await silo.Stop());
+            await silo.Start();
+        }
+
+        await world.Answers(AnswersBetweenRestarts);
+        await end.CancelAsync();
+        await work;
+        await world.Finish();
+        await world.Settled();
+
+        var (answered, refused) = world.Requests;
+        output.WriteLine($"{refused} of {answered} answers were refusals for now");
+        Assert.True(refused * 100 < answered, $"{refused} of {answered} answers were refusals for now: 1 % or more");
+        await CrashTests.Judge(world);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Orleans.Crypto.PostgresServer;
+
+namespace Orleans.Crypto.SystemTests.Harness;
+
+/// <summary>The product as it runs at scale: silos and API processes on one PostgreSQL database, behind a load balancer.</summary>
+public sealed class ClusterProcesses : IServer, IAsyncDisposable
+{
+    private int _next;
+
+    private ClusterProcesses(string dataDirectory, PrivatePostgres database, string connectionString, ProductProcess[] silos, ProductProcess[] apis) =>
+        (DataDirectory, Database, ConnectionString, Silos, Apis) = (dataDirectory, database, connectionString, silos, apis);
+
+    public string DataDirectory { get; }
+
+    public PrivatePostgres Database { get; }
+
+    public string ConnectionString { get; }
+
+    public IReadOnlyList<ProductProcess> Silos { get; }
+
+    public IReadOnlyList<ProductProcess> Apis { get; }
+
+    public string Output => string.Concat(Silos.Concat(Apis).Select((process, number) => $"\n===== process {number} =====\n{Last(process.Output)}"));
+
+    /// <summary>As a load balancer: of one API process after the other.</summary>
+    public Uri Address
+    {
+        get
+        {
+            var running = Apis.Where(api => api is { IsRunning: true, Address: not null }).ToArray();
+            return (running.Length == 0 ? Apis[0] : running[(int)((uint)Interlocked.Increment(ref _next) % running.Length)]).Address;
+        }
+    }
+
+    /// <summary>The address that a silo's peers know; they differ, so that one can be cut off.</summary>
+    public static string AddressOf(int silo) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.{silo + 2}");
+
+    public static async Task<ClusterProcesses> Start(int silos, int apis, params string[] settings)
+    {
+        var database = await PrivatePostgres.Start();
+        return await Start(database, await database.CreateDatabase(), Directory.CreateTempSubdirectory("orleans-crypto-").FullName, "exchange", silos, apis, settings);
+    }
+
+    /// <summary>Another cluster on the same database and keys that knows nothing of this one.</summary>
+    public Task<ClusterProcesses> StartStranger(string clusterId, int silos, int apis, params string[] settings) =>
+        Start(Database, ConnectionString, DataDirectory, clusterId, silos, apis, settings);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        await Database.DisposeAsync();
+        if (Directory.Exists(DataDirectory))
+        {
+            Directory.Delete(DataDirectory, recursive: true);
+        }
+    }
+
+    /// <summary>Ends the processes, and leaves the database.</summary>
+    public async Task Stop()
+    {
+        foreach (var process in Apis.Concat(Silos))
+        {
+            await process.DisposeAsync();
+        }
+    }
+
+    private static async Task<ClusterProcesses> Start(
+        PrivatePostgres database, string connectionString, string data, string clusterId, int silos, int apis, string[] settings)
+    {
+        string[] common =
+        [
+            $"--Storage:DataDirectory={data}", "--Storage:Kind=Postgres", $"--Storage:ConnectionString={connectionString}", $"--Cluster:ClusterId={clusterId}",
+            "--Users:PasswordIterations=10000", "--AccessTokens:LifetimeMinutes=60", "--Api:AddressRequestsPerSecond=100000", .. settings,
+        ];
+        var cluster = new ClusterProcesses(
+            data,
+            database,
+            connectionString,
+            [.. Enumerable.Range(0, silos).Select(silo => new ProductProcess(
+                Programs.Silo, [.. common, $"--Cluster:AdvertisedAddress={AddressOf(silo)}", $"--Cluster:SiloPort={Ports.Free()}", $"--Cluster:GatewayPort={Ports.Free()}"]))],
+            [.. Enumerable.Range(0, apis).Select(_ => new ProductProcess(Programs.Api, common))]);
+        await Task.WhenAll(cluster.Silos.Concat(cluster.Apis).Select(process => process.Start()));
+        return cluster;
+    }
+
+    private static string Last(string output) => output.Length > 4_000 ? output[^4_000..] : output;
+}
