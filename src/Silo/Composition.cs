@@ -5,11 +5,11 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orleans.Configuration;
 using Orleans.Crypto.Api;
-using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Grains.Relay;
 using Orleans.Crypto.Grains.Users;
 using Orleans.Crypto.Grains.Wallets;
+using Orleans.Crypto.Ledger.Journal;
 using Orleans.Crypto.Silo.Configuration;
 using Orleans.Crypto.Storage.Sqlite;
 using Serilog;
@@ -19,9 +19,6 @@ namespace Orleans.Crypto.Silo;
 /// <summary>What the process is put together from, a method a part.</summary>
 public static class Composition
 {
-    /// <summary>How long a request waits between two looks at a memory stream: the most that an event is late.</summary>
-    private static readonly TimeSpan s_streamPollPeriod = TimeSpan.FromMilliseconds(10);
-
     public static void AddEmbeddedDefaults(this WebApplicationBuilder builder)
     {
         // Beside the program rather than where it was started, so that the defaults are always found.
@@ -71,6 +68,7 @@ public static class Composition
         builder.Services.AddSingleton(new AccessTokenKey(directory.Key("access-token")));
         builder.Services.AddSingleton(new ServerSecret(directory.Key("server-secret")));
         builder.Services.AddSqliteJournal(options => options.Path = directory.JournalFile);
+        builder.Services.AddSingleton<IRelayShares, SoleRelayShares>();
     }
 
     public static void AddGrains(this WebApplicationBuilder builder)
@@ -79,8 +77,7 @@ public static class Composition
         services.AddSingleton<EventCatalog>();
         services.AddSingleton<JournaledGrainServices>();
         services.AddSingleton<KnownAccounts>();
-        services.AddSingleton<DeliveryLog>();
-        services.AddSingleton<IDeliveryLog>(provider => provider.GetRequiredService<DeliveryLog>());
+        services.AddSingleton<IReceivers, GrainReceivers>();
         services.AddOptions<RelayOptions>().BindConfiguration(RelayOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
         services.AddUsers(builder.Configuration);
         builder.Host.UseOrleans(silo =>
@@ -88,9 +85,6 @@ public static class Composition
             // One process: the ports are only for itself, so any free ones do, and two copies don't meet.
             silo.UseLocalhostClustering(siloPort: FreePort(), gatewayPort: FreePort());
             silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Loopback);
-            silo.AddMemoryGrainStorage("PubSubStore");
-            silo.AddMemoryStreams(StreamNamespaces.Provider, streams =>
-                streams.ConfigurePullingAgent(agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = s_streamPollPeriod)));
         });
         services.AddHostedService<EventRelay>();
     }
