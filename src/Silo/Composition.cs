@@ -3,6 +3,7 @@ using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Grains.Relay;
 using Orleans.Crypto.Grains.Users;
 using Orleans.Crypto.Grains.Wallets;
+using Orleans.Crypto.Ledger.Journal;
 using Orleans.Crypto.Assets;
 using Orleans.Crypto.Markets;
 using Orleans.Crypto.Storage.Postgres;
@@ -32,6 +33,7 @@ public static class Composition
         {
             case StorageKind.Sqlite:
                 builder.Services.AddSqliteJournal(options => options.Path = directory.JournalFile);
+                builder.Services.AddSingleton<IRelayShares, SoleRelayShares>();
                 break;
             case StorageKind.Postgres:
                 builder.Services.AddPostgresJournal(options => options.ConnectionString = storage.ConnectionString);
@@ -45,8 +47,7 @@ public static class Composition
         services.AddSingleton<EventCatalog>();
         services.AddSingleton<JournaledGrainServices>();
         services.AddSingleton<KnownAccounts>();
-        services.AddSingleton<DeliveryLog>();
-        services.AddSingleton<IDeliveryLog>(provider => provider.GetRequiredService<DeliveryLog>());
+        services.AddSingleton<IReceivers, GrainReceivers>();
         services.AddOptions<RelayOptions>().BindConfiguration(RelayOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
         services.AddUsers(builder.Configuration);
     }

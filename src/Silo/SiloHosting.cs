@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Orleans.Configuration;
 using Orleans.Crypto.Api.Hosting;
-using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Relay;
 
 namespace Orleans.Crypto.Silo;
@@ -10,9 +9,6 @@ namespace Orleans.Crypto.Silo;
 /// <summary>The silo: alone in its process with a SQLite journal, or one of many that find each other in PostgreSQL.</summary>
 internal static class SiloHosting
 {
-    /// <summary>How long a request waits between two looks at a memory stream: the most that an event is late.</summary>
-    private static readonly TimeSpan s_streamPollPeriod = TimeSpan.FromMilliseconds(10);
-
     /// <summary>Three missed probes declare a silo dead, so after some six seconds its grains live elsewhere.</summary>
     private static readonly TimeSpan s_probePeriod = TimeSpan.FromSeconds(2);
 
@@ -33,10 +29,6 @@ internal static class SiloHosting
                 silo.UseLocalhostClustering(siloPort: FreePort(), gatewayPort: FreePort());
                 silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Loopback);
             }
-
-            silo.AddMemoryGrainStorage("PubSubStore");
-            silo.AddMemoryStreams(StreamNamespaces.Provider, streams =>
-                streams.ConfigurePullingAgent(agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = s_streamPollPeriod)));
         });
         builder.Services.AddHostedService<EventRelay>();
     }

@@ -20,7 +20,7 @@ internal sealed class ReadSession : IDisposable
     private readonly Statement backward;
     private readonly Statement byKey;
     private readonly Statement byPosition;
-    private readonly Statement everything;
+    private readonly Statement ofPartitions;
     private readonly Statement typeName;
     private readonly Statement snapshot;
     private readonly Statement checkpoint;
@@ -46,10 +46,10 @@ internal sealed class ReadSession : IDisposable
             """);
         byKey = Prepare("SELECT position FROM journal_key WHERE stream = ?1 AND key = ?2");
         byPosition = Prepare($"SELECT {EntryColumns}, keys FROM journal WHERE position = ?1");
-        everything = Prepare(
+        ofPartitions = Prepare(
             $"""
             SELECT {EntryColumns}, stream.name FROM journal CROSS JOIN stream ON stream.id = journal.stream
-            WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3
+            WHERE position > ?1 AND position <= ?2 AND ((?4 >> (journal.stream & 63)) & 1) ORDER BY position LIMIT ?3
             """);
         typeName = Prepare("SELECT name FROM event_type WHERE id = ?1");
         snapshot = Prepare("SELECT version, payload FROM snapshot WHERE stream = (SELECT id FROM stream WHERE name = ?1)");
@@ -124,13 +124,18 @@ internal sealed class ReadSession : IDisposable
         return found;
     }
 
-    public IReadOnlyList<JournalEntry> ReadAll(long afterPosition, int limit)
+    public IReadOnlyList<JournalEntry> ReadAll(long afterPosition, int limit) =>
+        ReadPartitions(PartitionSet.All, afterPosition, long.MaxValue, limit).Entries;
+
+    /// <summary>A stream's partition is its number's remainder by 64, so it is known wherever the number is.</summary>
+    public JournalPage ReadPartitions(PartitionSet partitions, long afterPosition, long throughPosition, int limit)
     {
         List<JournalEntry> entries = [];
-        everything.Bind(1, afterPosition).Bind(2, committed.LastPosition).Bind(3, limit);
-        while (everything.Step()) entries.Add(Entry(everything, everything.Text(5)));
-        everything.Reset();
-        return entries;
+        long through = Math.Min(throughPosition, committed.LastPosition);
+        ofPartitions.Bind(1, afterPosition).Bind(2, through).Bind(3, limit).Bind(4, unchecked((long)partitions.Mask));
+        while (ofPartitions.Step()) entries.Add(Entry(ofPartitions, ofPartitions.Text(5)));
+        ofPartitions.Reset();
+        return new JournalPage(entries, entries.Count == limit ? entries[^1].Position : Math.Max(through, afterPosition));
     }
 
     public JournalSnapshot? LoadSnapshot(string streamId)

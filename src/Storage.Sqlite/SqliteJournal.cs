@@ -83,6 +83,13 @@ public sealed class SqliteJournal : IJournal, IAsyncDisposable, IDisposable
         return reads.Run(session => session.ReadAll(afterPosition, limit), cancellationToken);
     }
 
+    public Task<JournalPage> ReadPartitions(
+        PartitionSet partitions, long afterPosition, long throughPosition, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return reads.Run(session => session.ReadPartitions(partitions, afterPosition, throughPosition, limit), cancellationToken);
+    }
+
     public Task WaitForCommit(long position, CancellationToken cancellationToken = default) =>
         committed.WaitBeyond(position, cancellationToken);
 

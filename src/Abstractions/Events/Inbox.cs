@@ -3,15 +3,17 @@ using Orleans.Crypto.Markets;
 
 namespace Orleans.Crypto.Events;
 
-/// <summary>Where a grain receives the events of others: a namespace of the event streams, and the grain's key.</summary>
+/// <summary>Where a grain receives the events of others.</summary>
+/// <param name="Namespace">One of <see cref="InboxKinds"/>.</param>
+/// <param name="Key">The grain's.</param>
 [GenerateSerializer, Immutable, Alias("inbox")]
 public readonly record struct Inbox([property: Id(0)] string Namespace, [property: Id(1)] string Key)
 {
-    public static Inbox Wallet(AccountId account) => new(StreamNamespaces.WalletInbox, account.Value.ToString("N"));
+    public static Inbox Wallet(AccountId account) => new(InboxKinds.Wallet, account.Value.ToString("N"));
 
-    public static Inbox User(AccountId account) => new(StreamNamespaces.UserInbox, account.Value.ToString("N"));
+    public static Inbox User(AccountId account) => new(InboxKinds.User, account.Value.ToString("N"));
 
-    public static Inbox Mail(AccountId account) => new(StreamNamespaces.MailInbox, account.Value.ToString("N"));
+    public static Inbox Mail(AccountId account) => new(InboxKinds.Mail, account.Value.ToString("N"));
 
-    public static Inbox OrderBook(MarketId market) => new(StreamNamespaces.OrderBookInbox, market.Name);
+    public static Inbox OrderBook(MarketId market) => new(InboxKinds.OrderBook, market.Name);
 }

@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Orleans.Crypto.Accounts;
+using Orleans.Crypto.Events;
 using Orleans.Crypto.Orders;
 using Orleans.Crypto.Outcomes;
 using Orleans.Crypto.Paging;
@@ -8,7 +9,7 @@ namespace Orleans.Crypto.Markets;
 
 /// <summary>The order book of one market; its key is the market's name.</summary>
 [Alias("order-book")]
-public interface IOrderBookGrain : IGrainWithStringKey
+public interface IOrderBookGrain : IGrainWithStringKey, IInboxGrain
 {
     /// <summary>Matches an order whose funds are held; returns once the result is durable. An order that came before gets its first result.</summary>
     /// <param name="isRepeat">Whether it may have come before: then the journal is asked first.</param>

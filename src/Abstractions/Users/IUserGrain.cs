@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
 using Orleans.Crypto.Accounts;
+using Orleans.Crypto.Events;
 using Orleans.Crypto.Idempotency;
 using Orleans.Crypto.Outcomes;
 
@@ -8,7 +9,7 @@ namespace Orleans.Crypto.Users;
 
 /// <summary>One person: credentials, log-ins, roles and verification; its key is the account id.</summary>
 [Alias("user")]
-public interface IUserGrain : IGrainWithGuidKey
+public interface IUserGrain : IGrainWithGuidKey, IInboxGrain
 {
     /// <summary>Follows the claim of an email by a registration; a second call changes nothing.</summary>
     [Alias("open")]

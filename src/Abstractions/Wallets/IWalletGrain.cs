@@ -17,8 +17,11 @@ namespace Orleans.Crypto.Wallets;
 /// command with a key that was used before gets the first answer.
 /// </summary>
 [Alias("wallet")]
-public interface IWalletGrain : IGrainWithGuidKey
+public interface IWalletGrain : IGrainWithGuidKey, IInboxGrain
 {
+    /// <summary>Longer than the longest time between two polls of a live view, so that none is forgotten between them.</summary>
+    static readonly TimeSpan WatchLease = TimeSpan.FromMinutes(2);
+
     [Alias("deposit")]
     Task<Outcome<TransferReceipt>> Deposit(Deposit command, IdempotencyKey key);
 
@@ -87,4 +90,14 @@ public interface IWalletGrain : IGrainWithGuidKey
     /// <param name="limit">1 to <see cref="PageRequest.MaxLimit"/>.</param>
     [Alias("events")]
     Task<ImmutableArray<EventEnvelope>> Events(long fromVersion, int limit);
+
+    /// <summary>
+    /// Tells an observer of every event from now on, once readers see it, for <see cref="WatchLease"/>; calling again goes
+    /// on, and is needed sooner where events are missing: a wallet that moved to another silo has forgotten its observers.
+    /// </summary>
+    [Alias("watch")]
+    Task Watch(IWalletObserver observer);
+
+    [Alias("unwatch")]
+    Task Unwatch(IWalletObserver observer);
 }

@@ -99,6 +99,7 @@ internal sealed class LiveView(LiveWallets wallets, Caller caller, long? lastSeq
             if (wallets.Time.GetElapsedTime(lastRead) >= wallets.Poll)
             {
                 lastRead = wallets.Time.GetTimestamp();
+                await feed.Renew();
                 sequence = await CatchUp(writer, sequence, end);
             }
 
@@ -127,14 +128,14 @@ internal sealed class LiveView(LiveWallets wallets, Caller caller, long? lastSeq
     private async Task<long> Drain(WalletFeed feed, EventWriter writer, long sequence, CancellationToken end)
     {
         var before = sequence;
-        while (feed.Events.TryRead(out var envelope))
+        while (feed.Events.TryRead(out var news))
         {
-            if (envelope.Version == sequence + 1)
+            if (news.Version == sequence + 1)
             {
-                writer.Message("update", envelope.Version, WalletUpdates.Update(envelope, Account, wallets.Markets, wallets.Assets));
-                sequence = envelope.Version;
+                writer.Message("update", news.Version, WalletUpdates.Update(news, Account, wallets.Markets, wallets.Assets));
+                sequence = news.Version;
             }
-            else if (envelope.Version > sequence)
+            else if (news.Version > sequence)
             {
                 sequence = await CatchUp(writer, sequence, end);
             }
@@ -162,7 +163,7 @@ internal sealed class LiveView(LiveWallets wallets, Caller caller, long? lastSeq
                     throw new InvalidOperationException($"A wallet's events have a gap after {sequence}.");
                 }
 
-                writer.Message("update", envelope.Version, WalletUpdates.Update(envelope, Account, wallets.Markets, wallets.Assets));
+                writer.Message("update", envelope.Version, WalletUpdates.Update(WalletNews.Of(envelope), Account, wallets.Markets, wallets.Assets));
                 sequence = envelope.Version;
             }
 

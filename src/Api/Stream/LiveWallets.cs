@@ -35,7 +35,7 @@ internal sealed class LiveWallets(
 
     public IGrainFactory Grains => cluster;
 
-    public Task<WalletFeed> Subscribe(AccountId account) => WalletFeed.Subscribe(cluster, account, logger);
+    public Task<WalletFeed> Subscribe(AccountId account) => WalletFeed.Subscribe(cluster, cluster.Wallet(account), logger);
 
     /// <returns>False where as many are open as may be.</returns>
     public bool TryEnter()

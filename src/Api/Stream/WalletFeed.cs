@@ -1,48 +1,58 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Events;
+using Orleans.Crypto.Wallets;
 using Orleans.Runtime;
-using Orleans.Streams;
 
 namespace Orleans.Crypto.Api.Stream;
 
 /// <summary>
-/// What the event stream tells of one wallet, for one connection. It is a hint: what it drops or never got is read from
-/// the journal.
+/// What a wallet tells of itself, for one connection. It is a hint: what it drops, got out of order or never got is
+/// read from the journal.
 /// </summary>
-internal sealed class WalletFeed : IAsyncDisposable
+/// <remarks>The cluster's client holds it weakly: it hears nothing any more once nobody else holds it.</remarks>
+internal sealed class WalletFeed : IWalletObserver, IAsyncDisposable
 {
     /// <summary>Events that wait for a slow connection; more are dropped.</summary>
     private const int Capacity = 256;
 
-    private readonly Channel<EventEnvelope> _events;
+    private readonly Channel<WalletNews> _events;
+    private readonly IClusterClient _cluster;
+    private readonly IWalletGrain _wallet;
+    private readonly IWalletObserver _reference;
     private readonly ILogger _logger;
-    private StreamSubscriptionHandle<EventEnvelope>? _subscription;
     private int _hasDropped;
 
-    private WalletFeed(ILogger logger)
+    private WalletFeed(IClusterClient cluster, IWalletGrain wallet, ILogger logger)
     {
-        _logger = logger;
-        _events = Channel.CreateBounded<EventEnvelope>(
+        _events = Channel.CreateBounded<WalletNews>(
             new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true },
             _ => Volatile.Write(ref _hasDropped, 1));
+        (_cluster, _wallet, _logger) = (cluster, wallet, logger);
+        _reference = cluster.CreateObjectReference<IWalletObserver>(this);
     }
 
-    public ChannelReader<EventEnvelope> Events => _events.Reader;
+    public ChannelReader<WalletNews> Events => _events.Reader;
 
-    public static async Task<WalletFeed> Subscribe(IClusterClient cluster, AccountId account, ILogger logger)
+    public static async Task<WalletFeed> Subscribe(IClusterClient cluster, IWalletGrain wallet, ILogger logger)
     {
-        var feed = new WalletFeed(logger);
-        var stream = cluster.GetStreamProvider(StreamNamespaces.Provider)
-            .GetStream<EventEnvelope>(StreamId.Create(StreamNamespaces.WalletFeed, account.Value));
-        feed._subscription = await stream.SubscribeAsync((envelope, _) =>
+        var feed = new WalletFeed(cluster, wallet, logger);
+        try
         {
-            feed._events.Writer.TryWrite(envelope);
-            return Task.CompletedTask;
-        });
-        return feed;
+            await feed.Renew();
+            return feed;
+        }
+        catch
+        {
+            cluster.DeleteObjectReference<IWalletObserver>(feed._reference);
+            throw;
+        }
     }
+
+    /// <summary>Watches the wallet where it is now, for some more time.</summary>
+    public Task Renew() => _wallet.Watch(_reference);
+
+    public void Happened(long version, DateTimeOffset time, JournalEvent e) => _events.Writer.TryWrite(new(version, time, e));
 
     /// <summary>Whether events were dropped since it was last asked.</summary>
     public bool TakeDropped() => Interlocked.Exchange(ref _hasDropped, 0) == 1;
@@ -51,15 +61,22 @@ internal sealed class WalletFeed : IAsyncDisposable
     {
         try
         {
-            if (_subscription is not null)
-            {
-                await _subscription.UnsubscribeAsync();
-            }
+            await _wallet.Unwatch(_reference);
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException or ObjectDisposedException)
         {
-            // The cluster is stopping or has lost the stream: then the subscription goes with it.
-            _logger.LogDebug(exception, "A wallet feed could not be unsubscribed");
+            // The cluster is stopping or out of reach: the wallet forgets by itself who does not watch again.
+            _logger.LogDebug(exception, "A wallet could not be told that it is not watched any more");
+        }
+        finally
+        {
+            _cluster.DeleteObjectReference<IWalletObserver>(_reference);
         }
     }
+}
+
+/// <summary>An event of the wallet, with its place in the wallet's stream.</summary>
+internal readonly record struct WalletNews(long Version, DateTimeOffset Time, JournalEvent Event)
+{
+    public static WalletNews Of(EventEnvelope envelope) => new(envelope.Version, envelope.Time, envelope.Event);
 }

@@ -4,7 +4,6 @@ using Orleans.Crypto.Api.Orders;
 using Orleans.Crypto.Api.Requests;
 using Orleans.Crypto.Api.Wallets;
 using Orleans.Crypto.Assets;
-using Orleans.Crypto.Events;
 using Orleans.Crypto.Markets;
 using Orleans.Crypto.Orders;
 using Orleans.Crypto.Wallets;
@@ -21,10 +20,10 @@ internal static class WalletUpdates
         view.OpenOrders.ToResponses(markets, OrderResponse.Of),
         view.Holds.ToResponses(assets, HoldResponse.Open));
 
-    public static UpdateMessage Update(EventEnvelope envelope, AccountId account, MarketCatalog markets, AssetCatalog assets)
+    public static UpdateMessage Update(WalletNews news, AccountId account, MarketCatalog markets, AssetCatalog assets)
     {
-        var time = envelope.Time;
-        return envelope.Event switch
+        var time = news.Time;
+        return news.Event switch
         {
             FundsDeposited e => Message("deposit") with { Transfer = Transfer(e.TransferId, null, account, e.Amount, e.Memo) },
             TransferSent e => Message("transfer_sent") with { Transfer = Transfer(e.TransferId, account, e.To, e.Amount, e.Memo) },
@@ -54,11 +53,11 @@ internal static class WalletUpdates
             VerificationApplied e => Message("verification_changed") with { Verification = new((int)e.Level, e.ExpiresAt) },
             KeyClaimed => Message("key_claimed"),
             CommandRefused e => Message("command_refused") with { Refusal = RefusalMessage.Of(e.Refusal) },
-            _ => throw new InvalidOperationException($"A wallet's event without an update: {envelope.Event.GetType().Name}"),
+            _ => throw new InvalidOperationException($"A wallet's event without an update: {news.Event.GetType().Name}"),
         };
 
         UpdateMessage Message(string kind) => new(
-            envelope.Version, time, kind, ((WalletEvent)envelope.Event).Balances.ToResponses(assets, BalanceResponse.From));
+            news.Version, time, kind, ((WalletEvent)news.Event).Balances.ToResponses(assets, BalanceResponse.From));
 
         TransferResponse Transfer(TransferId id, AccountId? from, AccountId to, Amount amount, string? memo) =>
             TransferResponse.Of(new(id, from, to, amount, memo, time), assets);

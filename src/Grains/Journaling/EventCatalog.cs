@@ -30,13 +30,22 @@ public sealed class EventCatalog
     public byte[] Serialize(JournalEvent e) => _byType[e.GetType()].Serialize(e);
 
     /// <exception cref="InvalidOperationException">The journal holds a type that this version does not know.</exception>
-    public JournalEvent Deserialize(string name, ReadOnlyMemory<byte> payload) => _byName.TryGetValue(name, out var codec)
-        ? codec.Deserialize(payload)
+    public JournalEvent Deserialize(string name, ReadOnlyMemory<byte> payload) => Named(name).Deserialize(payload);
+
+    /// <summary>Whether events of this type can go to <see cref="JournalEvent.Inboxes"/>: the others need not be read for it.</summary>
+    /// <exception cref="InvalidOperationException">As of <see cref="Deserialize"/>.</exception>
+    public bool ConcernsOthers(string name) => Named(name).ConcernsOthers;
+
+    private Codec Named(string name) => _byName.TryGetValue(name, out var codec)
+        ? codec
         : throw new InvalidOperationException($"The journal holds an event of the unknown type '{name}': it was written by a newer version.");
 
     private abstract class Codec(Type type)
     {
         public Type Type => type;
+
+        public bool ConcernsOthers { get; } = new[] { nameof(JournalEvent.Inboxes), nameof(JournalEvent.Deliveries) }
+            .Any(method => type.GetMethod(method)!.DeclaringType != typeof(JournalEvent));
 
         public string Name { get; } = type.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias
             ?? throw new InvalidOperationException($"{type} needs an Alias: its name in the journal.");

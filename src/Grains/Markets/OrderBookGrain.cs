@@ -13,8 +13,6 @@ using Orleans.Crypto.Outcomes;
 using Orleans.Crypto.Paging;
 using Orleans.Crypto.Wallets;
 using Orleans.Serialization;
-using Orleans.Streams;
-using Orleans.Streams.Core;
 
 namespace Orleans.Crypto.Grains.Markets;
 
@@ -23,9 +21,8 @@ namespace Orleans.Crypto.Grains.Markets;
 /// The matching engine is the pending state: an order is matched at once and its outcome appended, while earlier ones
 /// still commit. Readers see <see cref="MarketView"/>, the durable part.
 /// </remarks>
-[ImplicitStreamSubscription(StreamNamespaces.OrderBookInbox)]
-public sealed class OrderBookGrain(JournaledGrainServices services, MarketCatalog markets, IDeliveryLog deliveries)
-    : JournaledGrain(services), IOrderBookGrain, IStreamSubscriptionObserver
+public sealed class OrderBookGrain(JournaledGrainServices services, MarketCatalog markets)
+    : JournaledGrain(services), IOrderBookGrain
 {
     private const int MaxRestingOrders = 1_000_000;
 
@@ -91,8 +88,7 @@ public sealed class OrderBookGrain(JournaledGrainServices services, MarketCatalo
                 .Select(trade => new PublicTrade(trade.Id, trade.PriceTicks, trade.Lots, trade.QuoteUnits, matched.Terms.Side, entry.Time));
         });
 
-    public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
-        handleFactory.Create<EventEnvelope>().ResumeAsync(new InboxObserver(Inbox.OrderBook(Market), Receive, deliveries, Logger));
+    public Task Deliver(ImmutableArray<EventEnvelope> envelopes) => envelopes.Handle(Receive);
 
     protected override void Reset(ReadOnlyMemory<byte>? snapshot, Serializer serializer)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Events;
@@ -5,24 +6,20 @@ using Orleans.Crypto.Grains.Relay;
 using Orleans.Crypto.Grains.Users;
 using Orleans.Crypto.Notifications;
 using Orleans.Crypto.Users;
-using Orleans.Streams;
-using Orleans.Streams.Core;
 
 namespace Orleans.Crypto.Grains.Notifications;
 
 /// <summary>Writes to one user what the user's events call for; its key is the account id.</summary>
 [Alias("mail")]
-public interface IMailGrain : IGrainWithGuidKey;
+public interface IMailGrain : IGrainWithGuidKey, IInboxGrain;
 
 /// <inheritdoc cref="IMailGrain"/>
-[ImplicitStreamSubscription(StreamNamespaces.MailInbox)]
-public sealed class MailGrain(IMailSender sender, ServerSecret secret, IDeliveryLog deliveries, ILogger<MailGrain> logger)
-    : Grain, IMailGrain, IStreamSubscriptionObserver
+public sealed class MailGrain(IMailSender sender, ServerSecret secret, ILogger<MailGrain> logger)
+    : Grain, IMailGrain
 {
     private AccountId Account => new(this.GetPrimaryKey());
 
-    public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
-        handleFactory.Create<EventEnvelope>().ResumeAsync(new InboxObserver(Inbox.Mail(Account), Receive, deliveries, logger));
+    public Task Deliver(ImmutableArray<EventEnvelope> envelopes) => envelopes.Handle(Receive);
 
     private Task Receive(EventEnvelope envelope)
     {

@@ -1,150 +1,151 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Ledger.Journal;
-using Orleans.Streams;
 
 namespace Orleans.Crypto.Grains.Relay;
 
 /// <summary>
-/// Publishes the journal's events, in order per grain: to the inbox of every grain that must act on one, at least once,
-/// and to the live feed of its wallet. It goes on where everything has been acknowledged.
+/// Brings the journal's events to the inbox of every grain that must act on one: at least once, and in order per inbox.
+/// Reads the partitions that are this process's share, and keeps how far their events have had their effects.
 /// </summary>
 public sealed class EventRelay(
-    IJournal journal, EventCatalog events, IClusterClient cluster, DeliveryLog deliveries, IOptions<RelayOptions> options, ILogger<EventRelay> logger)
+    IJournal journal,
+    EventCatalog events,
+    IRelayShares shares,
+    IReceivers receivers,
+    IMeterFactory meters,
+    TimeProvider time,
+    IOptions<RelayOptions> options,
+    ILogger<EventRelay> logger)
     : BackgroundService
 {
     /// <summary>Its name as a reader of the journal.</summary>
     public const string Reader = "event-relay";
 
-    /// <summary>Under load, how many entries between two checkpoints: after a crash as many are sent again.</summary>
-    private const int CheckpointInterval = 10_000;
+    /// <summary>Under load, how many entries between two renewals: after a crash as many are sent again.</summary>
+    private const int RenewalEntries = 10_000;
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_roomPoll = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_stopDeadline = TimeSpan.FromSeconds(5);
+
+    private readonly RelayProgress _progress = new();
+    private readonly RelayMetrics _metrics = new(meters, time);
+    private long? _renewedAt;
+    private int _readSinceRenewal;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var deliveries = new Deliveries(receivers, _metrics, logger, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await Run(stoppingToken);
+                await Renew(stoppingToken);
+                await Read(deliveries, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
-                return;
+                break;
             }
             catch (Exception exception)
             {
-                // The edge of a background process: the journal still holds what was not acknowledged.
-                logger.LogError(exception, "The relay failed and starts again from its checkpoint");
-                await Task.Delay(s_pause, stoppingToken);
-            }
-        }
-    }
-
-    private async Task Run(CancellationToken stoppingToken)
-    {
-        var checkpoint = await journal.LoadCheckpoint(Reader, stoppingToken);
-        var read = checkpoint;
-        var resendAfter = TimeSpan.FromSeconds(options.Value.ResendAfterSeconds);
-        while (true)
-        {
-            stoppingToken.ThrowIfCancellationRequested();
-            var batch = deliveries.Count < options.Value.MaxUnacknowledged
-                ? await journal.ReadAll(read, options.Value.BatchSize, stoppingToken)
-                : [];
-            if (batch.Count > 0)
-            {
-                await Publish(batch);
-                read = batch[^1].Position;
-            }
-            else
-            {
-                await Resend(resendAfter);
-                await WaitForMore(read, stoppingToken);
-            }
-
-            var done = deliveries.DoneThrough(read);
-            if (done > checkpoint && (batch.Count == 0 || done - checkpoint >= CheckpointInterval))
-            {
-                await journal.SaveCheckpoint(Reader, done, stoppingToken);
-                checkpoint = done;
-            }
-        }
-    }
-
-    private async Task Publish(IReadOnlyList<JournalEntry> batch)
-    {
-        var byStream = new Dictionary<Inbox, List<EventEnvelope>>();
-        foreach (var entry in batch)
-        {
-            var envelope = new EventEnvelope(entry.Position, entry.StreamId, entry.Version, entry.Time, events.Deserialize(entry.Type, entry.Payload));
-            foreach (var inbox in envelope.Event.Inboxes())
-            {
-                deliveries.Sent(inbox, envelope);
-                Add(byStream, inbox, envelope);
-            }
-
-            if (entry.StreamId.StartsWith(StreamIds.WalletPrefix, StringComparison.Ordinal))
-            {
-                Add(byStream, new(StreamNamespaces.WalletFeed, Guid.Parse(entry.StreamId.AsSpan(StreamIds.WalletPrefix.Length)).ToString("N")), envelope);
+                // The edge of a background process: the journal still holds what was not delivered.
+                logger.LogError(exception, "The relay failed and goes on in a moment");
+                await Task.Delay(s_renewal, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
-        await Send(byStream);
+        await Stop(deliveries);
     }
 
-    private async Task Resend(TimeSpan age)
+    private async Task Renew(CancellationToken stoppingToken)
     {
-        var overdue = deliveries.Overdue(age);
-        if (overdue.Count == 0)
+        if (_renewedAt is { } last && time.GetElapsedTime(last) < s_renewal && _readSinceRenewal < RenewalEntries)
         {
             return;
         }
 
-        logger.LogInformation("{Count} deliveries are overdue and are sent again", overdue.Count);
-        var byStream = new Dictionary<Inbox, List<EventEnvelope>>();
-        foreach (var (inbox, envelope) in overdue)
-        {
-            deliveries.Sent(inbox, envelope);
-            Add(byStream, inbox, envelope);
-        }
-
-        await Send(byStream);
+        _progress.Hold(await shares.Renew(_progress.Done(), stoppingToken));
+        _renewedAt = time.GetTimestamp();
+        _readSinceRenewal = 0;
     }
 
-    // Streams side by side, each one's events in order.
-    private Task Send(Dictionary<Inbox, List<EventEnvelope>> byStream)
+    private async Task Read(Deliveries deliveries, CancellationToken stoppingToken)
     {
-        var provider = cluster.GetStreamProvider(StreamNamespaces.Provider);
-        return Task.WhenAll(byStream.Select(stream => provider.GetStream<EventEnvelope>(Id(stream.Key)).OnNextBatchAsync(stream.Value)));
+        if (!_progress.HoldsAny)
+        {
+            await Task.Delay(s_renewal, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
+
+        if (deliveries.Open >= options.Value.MaxUnacknowledged)
+        {
+            await Task.Delay(s_roomPoll, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
+
+        var cohort = _progress.Lowest();
+        var page = await journal.ReadPartitions(cohort.Partitions, cohort.After, cohort.Through, options.Value.BatchSize, stoppingToken);
+        Send(page, cohort, deliveries);
+        if (page.Entries.Count < options.Value.BatchSize && page.Through < cohort.Through)
+        {
+            await WaitForMore(page.Through, stoppingToken);
+        }
+    }
+
+    private void Send(JournalPage page, Cohort cohort, Deliveries deliveries)
+    {
+        // All is deserialized before anything is sent: a page that can't be is tried again as a whole.
+        var outgoing = new List<(Inbox, EventEnvelope)>(page.Entries.Count);
+        foreach (var entry in page.Entries)
+        {
+            if (!events.ConcernsOthers(entry.Type))
+            {
+                continue;
+            }
+
+            var envelope = new EventEnvelope(entry.Position, entry.StreamId, entry.Version, entry.Time, events.Deserialize(entry.Type, entry.Payload));
+            foreach (var delivery in envelope.Event.Deliveries())
+            {
+                outgoing.Add((delivery.Inbox, ReferenceEquals(delivery.Event, envelope.Event) ? envelope : envelope with { Event = delivery.Event }));
+            }
+        }
+
+        var sent = new RelayPage(cohort.Partitions.Mask, cohort.After);
+        deliveries.Send(outgoing, sent);
+        sent.Close();
+        _progress.Add(sent, page.Through);
+        _readSinceRenewal += page.Entries.Count;
     }
 
     private async Task WaitForMore(long read, CancellationToken stoppingToken)
     {
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        pause.CancelAfter(s_pause);
+        pause.CancelAfter(s_renewal);
         await journal.WaitForCommit(read, pause.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (deliveries.Count >= options.Value.MaxUnacknowledged)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), stoppingToken);
-        }
     }
 
-    private static StreamId Id(Inbox inbox) => inbox.Namespace == StreamNamespaces.OrderBookInbox
-        ? StreamId.Create(inbox.Namespace, inbox.Key)
-        : StreamId.Create(inbox.Namespace, Guid.ParseExact(inbox.Key, "N"));
-
-    private static void Add(Dictionary<Inbox, List<EventEnvelope>> byStream, Inbox inbox, EventEnvelope envelope)
+    /// <summary>Lets what is under way end, so that whoever goes on need not send it again.</summary>
+    private async Task Stop(Deliveries deliveries)
     {
-        if (!byStream.TryGetValue(inbox, out var envelopes))
+        for (var started = time.GetTimestamp(); deliveries.Open > 0 && time.GetElapsedTime(started) < s_stopDeadline;)
         {
-            byStream[inbox] = envelopes = [];
+            await Task.Delay(s_roomPoll, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        envelopes.Add(envelope);
+        using var deadline = new CancellationTokenSource(s_stopDeadline);
+        try
+        {
+            await shares.Release(_progress.Done(), deadline.Token);
+        }
+        catch (Exception exception)
+        {
+            logger.LogWarning(exception, "The relay could not keep how far it has come; some events will be sent again");
+        }
     }
 }

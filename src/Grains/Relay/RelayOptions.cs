@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Orleans.Crypto.Grains.Relay;
 
-/// <summary>How the relay carries events from the journal to the streams.</summary>
+/// <summary>How the relay carries events from the journal to the grains that must act on them.</summary>
 public sealed class RelayOptions
 {
     public const string Section = "Relay";
@@ -11,11 +11,7 @@ public sealed class RelayOptions
     [Range(1, 100_000)]
     public int BatchSize { get; set; } = 1_000;
 
-    /// <summary>Deliveries under way, at most; beyond it the relay waits for consumers.</summary>
+    /// <summary>Deliveries under way, at most; beyond it the relay waits for their receivers.</summary>
     [Range(1, 10_000_000)]
     public int MaxUnacknowledged { get; set; } = 50_000;
-
-    /// <summary>After this many seconds without its consumer's word an event is sent again.</summary>
-    [Range(1, 3_600)]
-    public int ResendAfterSeconds { get; set; } = 5;
 }

@@ -12,22 +12,18 @@ using Orleans.Crypto.Ledger.Journal;
 using Orleans.Crypto.Outcomes;
 using Orleans.Crypto.Users;
 using Orleans.Serialization;
-using Orleans.Streams;
-using Orleans.Streams.Core;
 
 namespace Orleans.Crypto.Grains.Users;
 
 /// <inheritdoc cref="IUserGrain"/>
-[ImplicitStreamSubscription(StreamNamespaces.UserInbox)]
 public sealed partial class UserGrain(
     JournaledGrainServices services,
     PasswordHashing passwords,
     IVerificationProvider provider,
     ServerSecret secret,
     IOptions<UserOptions> options,
-    Serializer serializer,
-    IDeliveryLog deliveries)
-    : EventSourcedGrain<User>(services), IUserGrain, IStreamSubscriptionObserver
+    Serializer serializer)
+    : EventSourcedGrain<User>(services), IUserGrain
 {
     private const int NonceBytes = 16;
 
@@ -130,8 +126,7 @@ public sealed partial class UserGrain(
             recorded => Committed.Profile(Now) with { Roles = ((RolesChanged)recorded.Event).Roles })
         : s_accountNotFound;
 
-    public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
-        handleFactory.Create<EventEnvelope>().ResumeAsync(new InboxObserver(Inbox.User(Account), Receive, deliveries, Logger));
+    public Task Deliver(ImmutableArray<EventEnvelope> envelopes) => envelopes.Handle(Receive);
 
     protected override JournalEvent Refused(Refusal refusal) => new UserCommandRefused(refusal);
 

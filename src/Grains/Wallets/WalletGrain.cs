@@ -12,15 +12,12 @@ using Orleans.Crypto.Outcomes;
 using Orleans.Crypto.Paging;
 using Orleans.Crypto.Users;
 using Orleans.Crypto.Wallets;
-using Orleans.Streams;
-using Orleans.Streams.Core;
 
 namespace Orleans.Crypto.Grains.Wallets;
 
 /// <inheritdoc cref="IWalletGrain"/>
-[ImplicitStreamSubscription(StreamNamespaces.WalletInbox)]
-public sealed partial class WalletGrain(JournaledGrainServices services, WalletRules rules, KnownAccounts accounts, IDeliveryLog deliveries)
-    : EventSourcedGrain<Wallet>(services), IWalletGrain, IStreamSubscriptionObserver
+public sealed partial class WalletGrain(JournaledGrainServices services, WalletRules rules, KnownAccounts accounts)
+    : EventSourcedGrain<Wallet>(services), IWalletGrain
 {
     /// <summary>How long a cancel waits for trades of the order that are on their way from the book.</summary>
     private static readonly TimeSpan s_fillsOnTheirWay = TimeSpan.FromSeconds(5);
@@ -161,12 +158,12 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
             [.. limits]));
     }
 
-    public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
-        handleFactory.Create<EventEnvelope>().ResumeAsync(new InboxObserver(Inbox.Wallet(Account), Receive, deliveries, Logger));
+    public Task Deliver(ImmutableArray<EventEnvelope> envelopes) => envelopes.Handle(Receive);
 
     protected override void ApplyCommitted(Recorded recorded)
     {
         base.ApplyCommitted(recorded);
+        Tell(recorded);
         var changed = _changed;
         _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         changed.TrySetResult();

@@ -42,6 +42,18 @@ public interface IJournal
     /// <remarks>Never skips: an entry that commits later never gets a position below one that was returned.</remarks>
     Task<IReadOnlyList<JournalEntry>> ReadAll(long afterPosition, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// At most <paramref name="limit"/> committed entries of the streams in these partitions, in order of position, above
+    /// <paramref name="afterPosition"/> (exclusive) and up to <paramref name="throughPosition"/> (inclusive).
+    /// </summary>
+    /// <remarks>Never skips, as <see cref="ReadAll"/>.</remarks>
+    /// <returns>
+    /// <see cref="JournalPage.Through"/> is the last entry's position where the limit was reached; otherwise the lower one of
+    /// <paramref name="throughPosition"/> and the last committed position, but never below <paramref name="afterPosition"/>.
+    /// </returns>
+    Task<JournalPage> ReadPartitions(
+        PartitionSet partitions, long afterPosition, long throughPosition, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>Completes once an entry above <paramref name="position"/> is committed.</summary>
     Task WaitForCommit(long position, CancellationToken cancellationToken = default);
 

@@ -95,9 +95,6 @@ public sealed class ExchangeCluster : IAsyncDisposable
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.AddMemoryGrainStorage("PubSubStore");
-            silo.AddMemoryStreams(StreamNamespaces.Provider, streams =>
-                streams.ConfigurePullingAgent(agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(5))));
             var assets = new AssetCatalog([Bitcoin, Tether]);
             var markets = new MarketCatalog([Market]);
             // As cheap as passwords may be: their cost is not what these tests are about.
@@ -107,8 +104,8 @@ public sealed class ExchangeCluster : IAsyncDisposable
                 .AddSingleton<EventCatalog>()
                 .AddSingleton<JournaledGrainServices>()
                 .AddSingleton<KnownAccounts>()
-                .AddSingleton<DeliveryLog>()
-                .AddSingleton<IDeliveryLog>(provider => provider.GetRequiredService<DeliveryLog>())
+                .AddSingleton<IReceivers, GrainReceivers>()
+                .AddSingleton<IRelayShares, SoleRelayShares>()
                 .AddSingleton(assets)
                 .AddSingleton(markets)
                 .AddSingleton(new WalletRules(assets, markets, new LimitSchedule([]), TimeSpan.FromSeconds(10)))

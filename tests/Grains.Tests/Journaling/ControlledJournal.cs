@@ -53,6 +53,10 @@ public sealed class ControlledJournal(IJournal journal) : IJournal
     public Task<IReadOnlyList<JournalEntry>> ReadAll(long afterPosition, int limit, CancellationToken cancellationToken = default) =>
         journal.ReadAll(afterPosition, limit, cancellationToken);
 
+    public Task<JournalPage> ReadPartitions(
+        PartitionSet partitions, long afterPosition, long throughPosition, int limit, CancellationToken cancellationToken = default) =>
+        journal.ReadPartitions(partitions, afterPosition, throughPosition, limit, cancellationToken);
+
     public Task WaitForCommit(long position, CancellationToken cancellationToken = default) => journal.WaitForCommit(position, cancellationToken);
 
     public Task<JournalSnapshot?> LoadSnapshot(string streamId, CancellationToken cancellationToken = default) =>

@@ -1,0 +1,84 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Orleans.Crypto.Accounts;
+using Orleans.Crypto.Events;
+using Orleans.Crypto.Grains.Journaling;
+using Orleans.Crypto.Grains.Relay;
+using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Storage.Sqlite;
+using Orleans.Crypto.Wallets;
+using Orleans.Serialization;
+
+namespace Orleans.Crypto.Grains.Tests.Relay;
+
+/// <summary>Relays on a real journal, without grains: transfers between accounts are what they carry.</summary>
+internal sealed class RelayWorld : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("relay-");
+    private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().AddMetrics().BuildServiceProvider();
+    private readonly EventCatalog _events;
+    private readonly SqliteJournal _journal;
+    private readonly Dictionary<AccountId, long> _versions = [];
+    private readonly List<EventRelay> _relays = [];
+
+    private RelayWorld()
+    {
+        _events = new(_services);
+        _journal = SqliteJournal.Open(new() { Path = Path.Combine(_folder.FullName, "journal.db") });
+    }
+
+    public static RelayWorld Open() => new();
+
+    public IJournal Journal => _journal;
+
+    public ScriptedReceivers Receivers { get; } = new();
+
+    public Task<long> Checkpoint => _journal.LoadCheckpoint(EventRelay.Reader);
+
+    /// <param name="shares">Null: it is the only one.</param>
+    public async Task<EventRelay> Start(IRelayShares? shares = null, RelayOptions? options = null, IReceivers? receivers = null)
+    {
+        var relay = new EventRelay(
+            _journal,
+            _events,
+            shares ?? new SoleRelayShares(_journal),
+            receivers ?? Receivers,
+            _services.GetRequiredService<IMeterFactory>(),
+            TimeProvider.System,
+            Options.Create(options ?? new()),
+            NullLogger<EventRelay>.Instance);
+        _relays.Add(relay);
+        await relay.StartAsync(CancellationToken.None);
+        return relay;
+    }
+
+    /// <summary>Appends transfers between two accounts, one commit for all; returns their positions.</summary>
+    public async Task<long[]> Transfer(AccountId from, AccountId to, int count = 1)
+    {
+        var version = _versions.GetValueOrDefault(from);
+        var entries = Enumerable.Range(0, count).Select(_ =>
+        {
+            var sent = new TransferSent(TransferId.New(), to, new(new("BTC"), 1), null);
+            return new NewEntry(_events.NameOf(sent), _events.Serialize(sent), DateTimeOffset.UtcNow, []);
+        });
+        _versions[from] = version + count;
+        var result = await _journal.Append(new(StreamIds.Wallet(from), version + 1, [.. entries]));
+        Assert.Equal(AppendStatus.Committed, result.Status);
+        return [.. Enumerable.Range(0, count).Select(i => result.Position - count + 1 + i)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var relay in _relays)
+        {
+            await relay.StopAsync(CancellationToken.None);
+            relay.Dispose();
+        }
+
+        await _journal.DisposeAsync();
+        await _services.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}

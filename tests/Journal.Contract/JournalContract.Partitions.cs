@@ -1,0 +1,139 @@
+using Orleans.Crypto.Ledger.Journal;
+
+namespace Orleans.Crypto.Journal.Contract;
+
+public abstract partial class JournalContract
+{
+    [Fact]
+    public async Task Every_stream_is_in_one_partition_and_stays_there()
+    {
+        const int Streams = 200;
+        for (int version = 1; version <= 2; version++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, Streams).Select(stream => Commit($"wallet/{stream}", version, Entry("a"))));
+        }
+
+        Dictionary<string, int> before = await PartitionOfEachStream(versions: 2);
+        await Reopen();
+        await Task.WhenAll(Enumerable.Range(0, Streams).Select(stream => Commit($"wallet/{stream}", 3, Entry("a"))));
+        Dictionary<string, int> after = await PartitionOfEachStream(versions: 3);
+
+        Assert.Equal(Streams, before.Count);
+        Assert.Equal(before, after);
+        // Relays share the work by partitions: it must not all be in a few of them.
+        Assert.InRange(before.Values.Distinct().Count(), PartitionSet.Partitions / 2, PartitionSet.Partitions);
+    }
+
+    [Fact]
+    public async Task Partitions_together_hold_what_all_streams_hold()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(stream => CommitMany($"wallet/{stream}", 3)));
+        IReadOnlyList<JournalEntry> all = await Journal.ReadAll(0, int.MaxValue);
+        PartitionSet low = PartitionSet.Of(Enumerable.Range(0, 20));
+        PartitionSet high = PartitionSet.Of(Enumerable.Range(20, 44));
+
+        JournalPage whole = await Journal.ReadPartitions(PartitionSet.All, 0, long.MaxValue, int.MaxValue);
+        JournalPage one = await Journal.ReadPartitions(low, 0, long.MaxValue, int.MaxValue);
+        JournalPage other = await Journal.ReadPartitions(high, 0, long.MaxValue, int.MaxValue);
+        JournalPage none = await Journal.ReadPartitions(default, 0, long.MaxValue, int.MaxValue);
+
+        Assert.Equal(all.Select(Place), whole.Entries.Select(Place));
+        Assert.Equal(all.Select(Place), one.Entries.Concat(other.Entries).Select(Place).OrderBy(place => place.Position));
+        Assert.Equal(one.Entries.Select(Place).OrderBy(place => place.Position), one.Entries.Select(Place));
+        Assert.Empty(none.Entries);
+        Assert.All([whole, one, other, none], page => Assert.Equal(all[^1].Position, page.Through));
+    }
+
+    [Fact]
+    public async Task Partitions_are_read_between_two_positions_and_to_a_limit()
+    {
+        await CommitMany("wallet/1", 10);
+        IReadOnlyList<JournalEntry> all = await Journal.ReadAll(0, int.MaxValue);
+
+        JournalPage page = await Journal.ReadPartitions(PartitionSet.All, all[1].Position, all[6].Position, 3);
+        JournalPage rest = await Journal.ReadPartitions(PartitionSet.All, page.Through, all[6].Position, 3);
+        JournalPage nothing = await Journal.ReadPartitions(PartitionSet.All, rest.Through, all[6].Position, 3);
+
+        Assert.Equal(["3", "4", "5"], Texts(page.Entries));
+        Assert.Equal(all[4].Position, page.Through);
+        Assert.Equal(["6", "7"], Texts(rest.Entries));
+        Assert.Equal(all[6].Position, rest.Through);
+        Assert.Empty(nothing.Entries);
+        Assert.Equal(all[6].Position, nothing.Through);
+    }
+
+    [Fact]
+    public async Task A_page_without_entries_tells_how_far_there_are_none()
+    {
+        await CommitMany("wallet/1", 5);
+        IReadOnlyList<JournalEntry> all = await Journal.ReadAll(0, int.MaxValue);
+        int own = (await PartitionOfEachStream(versions: 5))["wallet/1"];
+        PartitionSet others = PartitionSet.Of(Enumerable.Range(0, PartitionSet.Partitions).Where(partition => partition != own));
+
+        JournalPage open = await Journal.ReadPartitions(others, 0, long.MaxValue, 10);
+        JournalPage bounded = await Journal.ReadPartitions(others, 0, all[2].Position, 10);
+        JournalPage beyond = await Journal.ReadPartitions(others, all[^1].Position + 1_000, long.MaxValue, 10);
+
+        Assert.All([open, bounded, beyond], page => Assert.Empty(page.Entries));
+        Assert.Equal(all[^1].Position, open.Through);
+        Assert.Equal(all[2].Position, bounded.Through);
+        Assert.Equal(all[^1].Position + 1_000, beyond.Through);
+    }
+
+    [Fact]
+    public async Task Readers_of_partitions_beside_many_writers_collect_every_entry_once_and_in_order()
+    {
+        const int Writers = 64;
+        const int AppendsPerWriter = 30;
+        using CancellationTokenSource deadline = new(Deadline);
+        int left = Writers * AppendsPerWriter;
+        async Task<List<JournalEntry>> Collect(PartitionSet partitions)
+        {
+            List<JournalEntry> collected = [];
+            long position = 0;
+            while (Volatile.Read(ref left) > 0)
+            {
+                JournalPage page = await Journal.ReadPartitions(partitions, position, long.MaxValue, 16, deadline.Token);
+                if (page.Through == position) await Task.WhenAny(Journal.WaitForCommit(position, deadline.Token), Task.Delay(10, deadline.Token));
+                deadline.Token.ThrowIfCancellationRequested();
+                Assert.True(page.Through >= position);
+                position = page.Through;
+                collected.AddRange(page.Entries);
+                Interlocked.Add(ref left, -page.Entries.Count);
+            }
+
+            return collected;
+        }
+
+        Task<List<JournalEntry>>[] readers = [.. Enumerable.Range(0, 4).Select(reader =>
+            Task.Run(() => Collect(PartitionSet.Of(Enumerable.Range(0, PartitionSet.Partitions).Where(partition => partition % 4 == reader)))))];
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
+        {
+            for (int version = 1; version <= AppendsPerWriter; version++) await Commit($"wallet/{writer}", version, Entry("a"));
+        })));
+
+        List<JournalEntry>[] ofReaders = await Task.WhenAll(readers);
+        IReadOnlyList<JournalEntry> all = await Journal.ReadAll(0, int.MaxValue);
+        Assert.Equal(all.Select(Place), ofReaders.SelectMany(entries => entries).Select(Place).OrderBy(place => place.Position));
+        Assert.All(ofReaders, entries => Assert.Equal(entries.Select(entry => entry.Position).Order(), entries.Select(entry => entry.Position)));
+    }
+
+    private static (long Position, string Stream, long Version) Place(JournalEntry entry) => (entry.Position, entry.StreamId, entry.Version);
+
+    /// <summary>Asserts that each stream's versions, so many, are all in one partition.</summary>
+    private async Task<Dictionary<string, int>> PartitionOfEachStream(int versions)
+    {
+        Dictionary<string, int> partitions = new(StringComparer.Ordinal);
+        for (int partition = 0; partition < PartitionSet.Partitions; partition++)
+        {
+            JournalPage page = await Journal.ReadPartitions(PartitionSet.Of([partition]), 0, long.MaxValue, int.MaxValue);
+            foreach (IGrouping<string, JournalEntry> stream in page.Entries.GroupBy(entry => entry.StreamId, StringComparer.Ordinal))
+            {
+                Assert.Equal(versions, stream.Count());
+                partitions.Add(stream.Key, partition);
+            }
+        }
+
+        return partitions;
+    }
+}
