@@ -91,7 +91,9 @@ internal sealed class Load(Subject subject, IExchange exchange, TimeSpan length,
     private static void Pace(ChannelWriter<long> arrivals, long started, double rate, TimeSpan length)
     {
         var all = (long)(rate * length.TotalSeconds);
-        for (long arrived = 0; arrived < all; Thread.Sleep(s_pace))
+        var interval = TimeSpan.FromSeconds(1 / rate);
+        var pace = interval > s_pace ? interval : s_pace;
+        for (long arrived = 0; arrived < all; Thread.Sleep(pace))
         {
             for (var due = Math.Min(all, (long)(Stopwatch.GetElapsedTime(started).TotalSeconds * rate)); arrived < due; arrived++)
             {

@@ -57,8 +57,17 @@ activation.SetAction((arguments, _) => new Activation(arguments.GetValue(store),
 Command table = new("table", "Prints the measures of a results file side by side.") { measured };
 table.SetAction(arguments => new Table(Orleans.Crypto.Load.Bench.Results.Read(arguments.GetRequiredValue(measured))).Write());
 
-return await new RootCommand("Commands a second of the whole product, each answered when it is durable.") { transfers, orders, pgbench, bulk, memory, aging, activation, table }
-    .Parse(args).InvokeAsync();
+RootCommand root = new("Commands a second of the whole product, each answered when it is durable.") { transfers, orders, pgbench, bulk, memory, aging, activation, table };
+try
+{
+    return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+}
+catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException or TimeoutException)
+{
+    // The process's edge: a measure that can't be taken says why.
+    await Console.Error.WriteLineAsync($"failed: {exception.Message}");
+    return 1;
+}
 
 TimeSpan Length(ParseResult arguments) => TimeSpan.FromSeconds(arguments.GetValue(seconds));
 

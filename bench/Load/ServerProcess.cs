@@ -8,7 +8,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan s_startDeadline = TimeSpan.FromSeconds(120);
 
     // What makes this program a cheaper client is none of the server's business.
-    private static readonly string[] s_clientSettings = ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"];
+    private const string ClientSetting = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
     private readonly Process _process;
 
@@ -48,11 +48,7 @@ internal sealed class ServerProcess : IAsyncDisposable
                 WorkingDirectory = AppContext.BaseDirectory,
             },
         };
-        foreach (var setting in s_clientSettings)
-        {
-            process.StartInfo.Environment.Remove(setting);
-        }
-
+        process.StartInfo.Environment.Remove(ClientSetting);
         var announced = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         process.EnableRaisingEvents = true;
         process.Exited += (_, _) => announced.TrySetException(new InvalidOperationException($"{program} ended before it was ready."));

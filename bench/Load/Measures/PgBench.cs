@@ -64,7 +64,7 @@ internal sealed record PgBench(int Accounts, int[] Connections, TimeSpan Length,
         var rate = (await output).Split('\n').FirstOrDefault(line => line.StartsWith("tps = ", StringComparison.Ordinal))?.Split(' ')[2];
         return process.ExitCode == 0 && rate is not null
             ? double.Parse(rate, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"pgbench ended with {Text(process.ExitCode)}: {await errors}");
+            : throw new InvalidOperationException($"pgbench with {Text(clients)} clients ended with {Text(process.ExitCode)} and no rate (a run may be too short to connect them all): {await errors}");
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
