@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Admin;
+using Orleans.Crypto.Api.Hosting;
 using Orleans.Crypto.Assets;
 using Orleans.Crypto.Idempotency;
 using Orleans.Crypto.Markets;
@@ -13,7 +14,7 @@ using Orleans.Crypto.Wallets;
 namespace Orleans.Crypto.Load.Bench;
 
 /// <summary>The product inside this process, put together as its own program does, without HTTP.</summary>
-internal sealed class GrainExchange : IExchange
+internal sealed class GrainExchange : IMarketExchange
 {
     private static readonly MarketId s_market = new("BTC-USDT");
     private static readonly Amount s_cent = new(new("USDT"), 10_000);
@@ -27,13 +28,18 @@ internal sealed class GrainExchange : IExchange
 
     public TimeSpan ProcessorTime => Environment.CpuUsage.TotalTime;
 
-    public static async Task<GrainExchange> Start(string dataDirectory, AccountId[] accounts)
+    public bool IsInThisProcess => true;
+
+    /// <param name="settings">As on the program's command line.</param>
+    public static async Task<GrainExchange> Start(IEnumerable<string> settings, AccountId[] accounts)
     {
-        var builder = WebApplication.CreateBuilder([$"--Storage:DataDirectory={dataDirectory}", "--Serilog:MinimumLevel:Override:Orleans=Error", "--Urls=http://127.0.0.1:0"]);
-        builder.AddEmbeddedDefaults();
+        var builder = WebApplication.CreateBuilder([.. settings, "--Serilog:MinimumLevel:Override:Orleans=Error", "--Urls=http://127.0.0.1:0"]);
+        builder.AddDefaults();
         builder.AddExchange();
-        builder.AddEmbeddedStorage();
+        var storage = StorageOptions.Read(builder.Configuration);
+        builder.AddJournal(storage);
         builder.AddGrains();
+        builder.AddSilo(storage);
         var app = builder.Build();
         await app.StartAsync();
         return new(app, accounts);
@@ -52,7 +58,7 @@ internal sealed class GrainExchange : IExchange
     public async Task<Answer> Cancel(int account, Guid order) =>
         Of(await _grains.Wallet(_accounts[account]).CancelOrder(new(new(order)), Key(account)));
 
-    public async Task<Ledger> ReadLedger()
+    public async Task<Ledger> ReadTrialBalance()
     {
         var balance = await _grains.GetGrain<ITrialBalanceGrain>(0).Read();
         return new(balance.Assets.All(asset => asset.Sum == 0), balance.Assets.All(asset => asset.InTransit == 0));

@@ -20,20 +20,24 @@ internal enum Answer
 /// <param name="Lots">In lots of BTC-USDT: 0.00000001 BTC.</param>
 internal readonly record struct NewOrder(Side Side, TimeInForce TimeInForce, long PriceTicks, long Lots);
 
-/// <summary>The product, as a caller meets it. Accounts are numbers.</summary>
+/// <summary>A running system, as a caller meets it. Accounts are numbers.</summary>
 internal interface IExchange : IAsyncDisposable
 {
-    /// <summary>Processor time of the product so far; of this whole process where the product runs inside it.</summary>
+    /// <summary>Processor time of the system so far, without its database; of this whole process where it runs inside it.</summary>
     TimeSpan ProcessorTime { get; }
+
+    bool IsInThisProcess { get; }
 
     /// <summary>Sends one cent of USDT.</summary>
     Task<Answer> Transfer(int from, int to);
+}
 
+/// <summary>One that trades, too.</summary>
+internal interface IMarketExchange : IExchange
+{
     Task<(Answer Answer, Guid Order)> Place(int account, NewOrder order);
 
     Task<Answer> Cancel(int account, Guid order);
-
-    Task<Ledger> ReadLedger();
 }
 
 /// <param name="Balanced">Whether every asset's accounts sum to zero.</param>

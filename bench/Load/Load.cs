@@ -1,46 +1,61 @@
 using System.Diagnostics;
-using Orleans.Crypto.Silo.Configuration;
+using System.Threading.Channels;
 
 namespace Orleans.Crypto.Load.Bench;
 
-/// <summary>Starts the product on a data directory of its own, warms it up, and measures it several times.</summary>
-internal sealed class Load(int connections, TimeSpan length, int runs)
+/// <summary>Callers of a running system: each sends its next command when the last one is answered, or all keep to a schedule.</summary>
+internal sealed class Load(Subject subject, IExchange exchange, TimeSpan length, int runs)
 {
-    private static readonly TimeSpan s_settlementDeadline = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan s_settlementPoll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(1);
 
-    public async Task Measure(Callers callers, Front front, int accounts)
+    public TimeSpan Length => length;
+
+    /// <summary>Every account sends once, so that no run meets a wallet that is not in memory.</summary>
+    public async Task Awaken(int connections)
     {
-        var folder = Directory.CreateTempSubdirectory("load-").FullName;
-        try
+        if (subject.KeepsAccountsInMemory)
         {
-            var directory = DataDirectory.Open(folder, folder);
-            var customers = await Accounts.Create(directory, accounts);
-            await using IExchange exchange = front == Front.Http
-                ? await HttpExchange.Start(directory, customers, connections)
-                : await GrainExchange.Start(folder, customers);
-            await Awaken(exchange, accounts);
-            var each = Enumerable.Range(0, connections).Select(number => callers.Caller(number, connections, exchange, accounts)).ToArray();
-            await Run(each, new Measurement(callers.Name, front, connections));
-            var measured = new Measurement(callers.Name, front, connections);
-            var (client, product) = (Environment.CpuUsage.TotalTime, exchange.ProcessorTime);
-            for (var run = 0; run < runs; run++)
-            {
-                await Run(each, measured);
-            }
-
-            var settling = await Settle(exchange);
-            measured.Write(exchange.ProcessorTime - product, front == Front.Http ? Environment.CpuUsage.TotalTime - client : null, settling);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
+            await Parallel.ForAsync(
+                0,
+                subject.Accounts.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = connections },
+                async (account, _) => await exchange.Transfer(account, (account + 1) % subject.Accounts.Length));
         }
     }
 
-    /// <summary>Every account sends once, so that no run meets a wallet that is not in memory.</summary>
-    private Task Awaken(IExchange exchange, int accounts) => Parallel.ForAsync(
-        0, accounts, new ParallelOptions { MaxDegreeOfParallelism = connections }, async (account, _) => await exchange.Transfer(account, (account + 1) % accounts));
+    /// <summary>Warms up, then measures the rate that the callers reach.</summary>
+    public async Task<Measurement> MeasureRate(Callers callers, Front front, int connections)
+    {
+        var each = Connect(callers, connections);
+        await Run(each, new Measurement());
+        var measured = new Measurement();
+        var before = ProcessorUse.Now(subject, exchange);
+        for (var run = 0; run < runs; run++)
+        {
+            await Run(each, measured);
+        }
+
+        measured.Write($"{subject.Name}: {callers.Name}", front, connections, ProcessorUse.Now(subject, exchange).Since(before));
+        return measured;
+    }
+
+    /// <summary>
+    /// Measures the latencies at a fixed rate of arrivals: each command has its time, whether or not earlier ones are answered,
+    /// and its latency counts from there, so that a stall is felt by all that would have come meanwhile.
+    /// </summary>
+    public async Task<Measurement> MeasureLatency(Callers callers, Front front, int connections, double rate)
+    {
+        var each = Connect(callers, connections);
+        await Run(each, rate, length, new Measurement());
+        var measured = new Measurement();
+        var before = ProcessorUse.Now(subject, exchange);
+        await Run(each, rate, length * runs, measured);
+        measured.Write($"{subject.Name}: {callers.Name}, at half of the rate", front, connections, ProcessorUse.Now(subject, exchange).Since(before));
+        return measured;
+    }
+
+    private Func<Task<Answer>>[] Connect(Callers callers, int connections) =>
+        [.. Enumerable.Range(0, connections).Select(number => callers.Caller(number, connections, exchange, subject.Accounts.Length))];
 
     private async Task Run(Func<Task<Answer>>[] callers, Measurement measurement)
     {
@@ -57,30 +72,35 @@ internal sealed class Load(int connections, TimeSpan length, int runs)
         measurement.EndRun(Stopwatch.GetElapsedTime(started));
     }
 
-    /// <summary>How long after the last answer the last credit arrived; the ledger must balance then.</summary>
-    private static async Task<TimeSpan> Settle(IExchange exchange)
+    private static async Task Run(Func<Task<Answer>>[] callers, double rate, TimeSpan length, Measurement measurement)
     {
+        var arrivals = Channel.CreateUnbounded<long>(new() { SingleWriter = true });
         var started = Stopwatch.GetTimestamp();
-        while (true)
+        var pacer = new Thread(() => Pace(arrivals.Writer, started, rate, length)) { Priority = ThreadPriority.AboveNormal };
+        pacer.Start();
+        await Task.WhenAll(callers.Select(caller => Task.Run(async () =>
         {
-            var ledger = await exchange.ReadLedger();
-            if (!ledger.Balanced)
+            await foreach (var due in arrivals.Reader.ReadAllAsync())
             {
-                throw new InvalidOperationException("The trial balance does not come to zero.");
+                measurement.Record(await caller(), Stopwatch.GetElapsedTime(due));
             }
+        })));
+        measurement.EndRun(Stopwatch.GetElapsedTime(started));
+    }
 
-            var elapsed = Stopwatch.GetElapsedTime(started);
-            if (ledger.Settled)
+    private static void Pace(ChannelWriter<long> arrivals, long started, double rate, TimeSpan length)
+    {
+        var all = (long)(rate * length.TotalSeconds);
+        var interval = TimeSpan.FromSeconds(1 / rate);
+        var pace = interval > s_pace ? interval : s_pace;
+        for (long arrived = 0; arrived < all; Thread.Sleep(pace))
+        {
+            for (var due = Math.Min(all, (long)(Stopwatch.GetElapsedTime(started).TotalSeconds * rate)); arrived < due; arrived++)
             {
-                return elapsed;
+                arrivals.TryWrite(started + (long)(arrived / rate * Stopwatch.Frequency));
             }
-
-            if (elapsed > s_settlementDeadline)
-            {
-                throw new TimeoutException($"Money is still in transit {s_settlementDeadline.TotalMinutes} minutes after the last command.");
-            }
-
-            await Task.Delay(s_settlementPoll);
         }
+
+        arrivals.Complete();
     }
 }

@@ -4,7 +4,7 @@ using HdrHistogram;
 namespace Orleans.Crypto.Load.Bench;
 
 /// <summary>The runs of one case: a rate for each, the latencies of all together.</summary>
-internal sealed class Measurement(string name, Front front, int connections)
+internal sealed class Measurement
 {
     private static readonly long s_longestMicroseconds = (long)TimeSpan.FromMinutes(1).TotalMicroseconds;
 
@@ -15,9 +15,16 @@ internal sealed class Measurement(string name, Front front, int connections)
     private long _failed;
     private long _before;
 
+    public double Rate => _rates.Order().ElementAt(_rates.Count / 2);
+
+    public long Commands => _done + _refused + _failed;
+
+    /// <summary>Answered otherwise than by a rule.</summary>
+    public long Failed => _failed;
+
     public static void WriteHead()
     {
-        Console.WriteLine("| case | over | connections | commands/s, median (slowest to fastest) | p50 ms | p90 ms | p99 ms | p99.9 ms | refused | failed | processor µs a command: product | client | settled after s |");
+        Console.WriteLine("| case | over | connections | commands/s, median (slowest to fastest) | p50 ms | p90 ms | p99 ms | p99.9 ms | refused | failed | processor µs a command: server | database | client (share) |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     }
 
@@ -34,16 +41,23 @@ internal sealed class Measurement(string name, Front front, int connections)
         _before = answered;
     }
 
-    /// <param name="client">Null where the client's share of the processor can't be told from the product's.</param>
-    public void Write(TimeSpan product, TimeSpan? client, TimeSpan settling)
-    {
-        _rates.Sort();
-        double commands = _done + _refused + _failed;
-        var clientMicroseconds = client is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMicroseconds / commands:N0}") : "within";
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {name} | {front} | {connections} | {_rates[_rates.Count / 2]:N0} ({_rates[0]:N0} to {_rates[^1]:N0}) | {At(50):F1} | {At(90):F1} | {At(99):F1} | {At(99.9):F1} | {_refused:N0} | {_failed:N0} | {product.TotalMicroseconds / commands:N0} | {clientMicroseconds} | {settling.TotalSeconds:F1} |"));
-    }
+    /// <param name="percentile">0 to 100.</param>
+    public double Milliseconds(double percentile) => _latencies.GetValueAtPercentile(percentile) / 1_000.0;
 
-    private double At(double percentile) => _latencies.GetValueAtPercentile(percentile) / 1_000.0;
+    public void Write(string name, Front front, int connections, ProcessorUse use) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {name} | {front} | {connections} | {Rate:N0} ({_rates.Min():N0} to {_rates.Max():N0}) | {Milliseconds(50):F1} | {Milliseconds(90):F1} | {Milliseconds(99):F1} | {Milliseconds(99.9):F1} | {_refused:N0} | {_failed:N0} | {Each(use.Server)} | {Each(use.Database)} | {(use.Client is { } client ? $"{Each(client)} ({use.ClientShare:P0})" : "within")} |"));
+
+    private string Each(TimeSpan time) => (time.TotalMicroseconds / Commands).ToString("N0", CultureInfo.InvariantCulture);
+}
+
+/// <param name="Client">Null where it can't be told from the server's.</param>
+internal readonly record struct ProcessorUse(TimeSpan Server, TimeSpan Database, TimeSpan? Client)
+{
+    public double ClientShare => Client is { } client ? client / (Server + Database + client) : 0;
+
+    public static ProcessorUse Now(Subject subject, IExchange exchange) =>
+        new(exchange.ProcessorTime, subject.DatabaseProcessorTime, exchange.IsInThisProcess ? null : Environment.CpuUsage.TotalTime);
+
+    public ProcessorUse Since(ProcessorUse earlier) => new(Server - earlier.Server, Database - earlier.Database, Client - earlier.Client);
 }

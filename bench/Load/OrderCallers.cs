@@ -17,10 +17,11 @@ internal sealed class OrderCallers : Callers
     public override Func<Task<Answer>> Caller(int number, int callers, IExchange exchange, int accounts)
     {
         var random = new Random(number);
+        var market = (IMarketExchange)exchange;
         var resting = new Stack<(int Account, Guid Order)>();
         return () => random.Next(10) switch
         {
-            < 3 when resting.TryPop(out var order) => exchange.Cancel(order.Account, order.Order),
+            < 3 when resting.TryPop(out var order) => market.Cancel(order.Account, order.Order),
             < 6 => Take(),
             _ => Rest(),
         };
@@ -30,7 +31,7 @@ internal sealed class OrderCallers : Callers
             var side = RandomSide();
             var account = random.Next(accounts);
             var away = random.Next(1, SpreadTicks);
-            var (answer, order) = await exchange.Place(account, new(side, TimeInForce.Gtc, MiddleTicks + (side == Side.Buy ? -away : away), Lots));
+            var (answer, order) = await market.Place(account, new(side, TimeInForce.Gtc, MiddleTicks + (side == Side.Buy ? -away : away), Lots));
             if (answer == Answer.Done)
             {
                 resting.Push((account, order));
@@ -43,7 +44,7 @@ internal sealed class OrderCallers : Callers
         {
             var side = RandomSide();
             var price = MiddleTicks + (side == Side.Buy ? SpreadTicks : -SpreadTicks);
-            return (await exchange.Place(random.Next(accounts), new(side, TimeInForce.Ioc, price, Lots))).Answer;
+            return (await market.Place(random.Next(accounts), new(side, TimeInForce.Ioc, price, Lots))).Answer;
         }
 
         Side RandomSide() => random.Next(2) == 0 ? Side.Buy : Side.Sell;

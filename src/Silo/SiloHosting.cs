@@ -7,7 +7,7 @@ using Orleans.Crypto.Grains.Relay;
 namespace Orleans.Crypto.Silo;
 
 /// <summary>The silo: alone in its process with a SQLite journal, or one of many that find each other in PostgreSQL.</summary>
-internal static class SiloHosting
+public static class SiloHosting
 {
     /// <summary>Three missed probes declare a silo dead, so after some six seconds its grains live elsewhere.</summary>
     private static readonly TimeSpan s_probePeriod = TimeSpan.FromSeconds(2);

@@ -1,0 +1,98 @@
+using Orleans.Crypto.Accounts;
+using Orleans.Crypto.Api.Hosting;
+using Orleans.Crypto.Grains.Relay;
+using Orleans.Crypto.Storage.Postgres;
+using Orleans.Crypto.Storage.Postgres.Relay;
+using Orleans.Crypto.Storage.Sqlite;
+
+namespace Orleans.Crypto.Load.Bench;
+
+internal enum Store
+{
+    Sqlite,
+    Postgres,
+}
+
+/// <summary>Our system, on a data directory of its own and, where its journal is there, a database server of its own.</summary>
+internal sealed class Product : Subject
+{
+    private const string Program = "Orleans.Crypto.Silo.dll";
+    private const int DatabaseConnections = 380;
+
+    // The front's limits are per customer; the load is few customers' that ask as fast as they can.
+    private static readonly string[] s_noLimits = ["--Api:AccountRequestsPerSecond=10000000", "--Api:AddressRequestsPerSecond=10000000"];
+
+    private readonly DataDirectory _directory;
+    private readonly DatabaseServer? _database;
+
+    private Product(DataDirectory directory, DatabaseServer? database, AccountId[] accounts)
+        : base(accounts) => (_directory, _database) = (directory, database);
+
+    public override string Name => "ours";
+
+    public override TimeSpan DatabaseProcessorTime => _database?.ProcessorTime ?? TimeSpan.Zero;
+
+    public override bool KeepsAccountsInMemory => true;
+
+    private IEnumerable<string> Settings => _database is { } database
+        ? [$"--Storage:DataDirectory={_directory.Path}", "--Storage:Kind=postgres", $"--Storage:ConnectionString={database.ConnectionString}"]
+        : [$"--Storage:DataDirectory={_directory.Path}"];
+
+    public static async Task<Product> Create(Store store, int accounts, long rows)
+    {
+        var folder = Directory.CreateTempSubdirectory("load-").FullName;
+        var directory = DataDirectory.Open(folder, folder);
+        DatabaseServer? database = null;
+        try
+        {
+            database = store == Store.Postgres ? await DatabaseServer.Start(DatabaseConnections) : null;
+            return new(directory, database, await OpenAccounts(directory, database, accounts, rows));
+        }
+        catch
+        {
+            await Remove(directory, database);
+            throw;
+        }
+    }
+
+    public override async Task<HttpExchange> StartHttp()
+    {
+        var key = _directory.Key("access-token");
+        return new(await ServerProcess.Start(Program, [.. Settings, .. s_noLimits]), key, Accounts);
+    }
+
+    public override Task<GrainExchange> StartGrains() => GrainExchange.Start(Settings, Accounts);
+
+    public override Task<Ledger> ReadLedger(IExchange exchange) => exchange switch
+    {
+        HttpExchange http => http.ReadTrialBalance(),
+        GrainExchange grains => grains.ReadTrialBalance(),
+        _ => throw new NotSupportedException(exchange.GetType().Name),
+    };
+
+    public override ValueTask DisposeAsync() => Remove(_directory, _database);
+
+    /// <summary>Through the journal that the product will start on.</summary>
+    private static async Task<AccountId[]> OpenAccounts(DataDirectory directory, DatabaseServer? database, int accounts, long rows)
+    {
+        if (database is not null)
+        {
+            await using var cluster = PostgresJournal.Open(new() { ConnectionString = database.ConnectionString });
+            await using var leases = new PostgresRelayShares(database.ConnectionString);
+            return await Bench.Accounts.Create(cluster, leases, accounts, rows);
+        }
+
+        await using var embedded = SqliteJournal.Open(new() { Path = directory.JournalFile });
+        return await Bench.Accounts.Create(embedded, new SoleRelayShares(embedded), accounts, rows);
+    }
+
+    private static async ValueTask Remove(DataDirectory directory, DatabaseServer? database)
+    {
+        if (database is not null)
+        {
+            await database.DisposeAsync();
+        }
+
+        Directory.Delete(directory.Path, recursive: true);
+    }
+}
