@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Api.Problems;
 using Orleans.Crypto.Api.Requests;
 using Orleans.Crypto.Outcomes;
 using Orleans.Crypto.Wallets;
+using Orleans.Runtime;
 
 namespace Orleans.Crypto.Api.Stream;
 
@@ -52,6 +54,11 @@ internal sealed class LiveView(LiveWallets wallets, Caller caller, long? lastSeq
         catch (OperationCanceledException) when (end.IsCancellationRequested && httpContext.Response.HasStarted)
         {
             // The client has left, his token has expired or the process stops: the stream just ends.
+        }
+        catch (Exception exception) when ((exception is OrleansException or TimeoutException or JournalUnavailableException) && httpContext.Response.HasStarted)
+        {
+            // Its wallet can't be reached for now: the client comes back and goes on where it was.
+            wallets.Logger.LogWarning(exception, "A live stream of {Account} ends early", Account);
         }
         finally
         {

@@ -35,6 +35,8 @@ internal sealed class LiveWallets(
 
     public IGrainFactory Grains => cluster;
 
+    public ILogger Logger => logger;
+
     public Task<WalletFeed> Subscribe(AccountId account) => WalletFeed.Subscribe(cluster, cluster.Wallet(account), logger);
 
     /// <returns>False where as many are open as may be.</returns>

@@ -6,6 +6,9 @@ namespace Orleans.Crypto.SystemTests.Harness;
 /// <summary>The product as it runs at scale: silos and API processes on one PostgreSQL database, behind a load balancer.</summary>
 public sealed class ClusterProcesses : IServer, IAsyncDisposable
 {
+    private const int ToldErrors = 10;
+    private const int LinesOfError = 8;
+
     private int _next;
 
     private ClusterProcesses(string dataDirectory, PrivatePostgres database, string connectionString, ProductProcess[] silos, ProductProcess[] apis) =>
@@ -84,5 +87,11 @@ public sealed class ClusterProcesses : IServer, IAsyncDisposable
         return cluster;
     }
 
-    private static string Last(string output) => output.Length > 4_000 ? output[^4_000..] : output;
+    /// <summary>The first errors with what follows them, and the end.</summary>
+    private static string Last(string output)
+    {
+        var lines = output.Split('\n');
+        var errors = lines.Index().Where(line => line.Item.Contains(" ERR]", StringComparison.Ordinal)).Take(ToldErrors).SelectMany(line => lines.Skip(line.Index).Take(LinesOfError));
+        return string.Join('\n', errors) + "\n...\n" + (output.Length > 3_000 ? output[^3_000..] : output);
+    }
 }
