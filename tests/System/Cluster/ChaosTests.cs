@@ -9,6 +9,7 @@ namespace Orleans.Crypto.SystemTests.Cluster;
 /// Three silos, two API processes and a database under load, of which one after the other fails; judged from outside as
 /// the crashes of a single process are. A longer round: <c>./test --chaos MINUTES</c>.
 /// </summary>
+[Collection(ClusterCollection.Name)]
 [Trait("Store", "Cluster")]
 public sealed class ChaosTests(ITestOutputHelper output)
 {

@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 
 namespace Orleans.Crypto.SystemTests.Cluster;
 
+[Collection(ClusterCollection.Name)]
 [Trait("Store", "Cluster")]
 public sealed class RollingRestartTests(ITestOutputHelper output)
 {

@@ -9,6 +9,7 @@ namespace Orleans.Crypto.SystemTests.Cluster;
 /// Two clusters that can't see each other work on one database, so every wallet and every order book has two activations
 /// at once, each of which keeps finding that its state is old.
 /// </summary>
+[Collection(ClusterCollection.Name)]
 [Trait("Store", "Cluster")]
 public sealed class StaleWriterTests(ITestOutputHelper output)
 {

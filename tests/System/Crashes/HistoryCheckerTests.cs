@@ -1,6 +1,7 @@
 namespace Orleans.Crypto.SystemTests.Crashes;
 
 /// <summary>The judge is judged: it passes a sound history, and finds each way of losing, doubling, halving or making up.</summary>
+[Trait("Store", "Sqlite")]
 public sealed class HistoryCheckerTests
 {
     private static readonly Dictionary<string, Func<History, History>> s_tamperings = new(StringComparer.Ordinal)

@@ -7,6 +7,7 @@ namespace Orleans.Crypto.SystemTests.OpenApi;
 
 /// <summary>The description is a contract that clients are generated from.</summary>
 [Collection(SharedServer.Name)]
+[Trait("Store", "Sqlite")]
 public sealed partial class ApiDocumentTests(SharedServer server) : IAsyncLifetime
 {
     private ApiDocument _document = null!;

@@ -5,6 +5,7 @@ namespace Orleans.Crypto.SystemTests.Readme;
 
 /// <summary>What the README tells a newcomer to type, typed.</summary>
 [Collection(Name)]
+[Trait("Store", "Sqlite")]
 public sealed class ReadmeTests
 {
     public const string Name = "readme";

@@ -5,6 +5,7 @@ namespace Orleans.Crypto.SystemTests.Readme;
 
 /// <summary>The reference page works on a machine without the internet, and tells nobody what is tried on it.</summary>
 [Collection(SharedServer.Name)]
+[Trait("Store", "Sqlite")]
 public sealed partial class ReferencePageTests(SharedServer server)
 {
     [Fact]

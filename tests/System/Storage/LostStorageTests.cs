@@ -5,6 +5,7 @@ using Orleans.Crypto.SystemTests.Harness;
 namespace Orleans.Crypto.SystemTests.Storage;
 
 /// <summary>The journal can't commit for a while: nothing is acknowledged meanwhile, and nothing is half done afterwards.</summary>
+[Trait("Store", "Sqlite")]
 public sealed class LostStorageTests
 {
     [Fact]
