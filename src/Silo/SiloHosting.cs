@@ -33,7 +33,7 @@ public static class SiloHosting
         builder.Services.AddHostedService<EventRelay>();
     }
 
-    private static void Join(ISiloBuilder silo, ClusterSettings membership, string connectionString)
+    private static void Join(ISiloBuilder silo, MembershipOptions membership, string connectionString)
     {
         if (!IPAddress.TryParse(membership.AdvertisedAddress, out var address))
         {

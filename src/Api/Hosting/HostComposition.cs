@@ -59,12 +59,12 @@ public static class HostComposition
     }
 
     /// <summary>The section <c>Cluster</c>, checked.</summary>
-    public static ClusterSettings AddClusterMembership(this WebApplicationBuilder builder)
+    public static MembershipOptions AddClusterMembership(this WebApplicationBuilder builder)
     {
-        var section = builder.Configuration.GetSection(ClusterSettings.Section);
-        builder.Services.AddOptions<ClusterSettings>()
+        var section = builder.Configuration.GetSection(MembershipOptions.Section);
+        builder.Services.AddOptions<MembershipOptions>()
             .Bind(section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
-        return section.Get<ClusterSettings>() ?? new();
+        return section.Get<MembershipOptions>() ?? new();
     }
 
     public static IHealthChecksBuilder AddHttp(this WebApplicationBuilder builder)

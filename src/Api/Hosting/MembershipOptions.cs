@@ -4,7 +4,7 @@ using System.Net;
 namespace Orleans.Crypto.Api.Hosting;
 
 /// <summary>How processes find and reach each other.</summary>
-public sealed class ClusterSettings
+public sealed class MembershipOptions
 {
     public const string Section = "Cluster";
 
