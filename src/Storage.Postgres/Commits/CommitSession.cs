@@ -286,6 +286,6 @@ internal sealed class CommitSession : IDisposable
     private SentCommit Describe(long transactionId, long firstPosition)
     {
         var (pending, head) = _plan.Accepted[0];
-        return new(transactionId, _connection.ProcessID, firstPosition, head.Id, pending.Append.FirstVersion, pending.Append.Entries[0]);
+        return new(transactionId, firstPosition, head.Id, pending.Append.FirstVersion, pending.Append.Entries[0]);
     }
 }
