@@ -41,6 +41,7 @@ public abstract class JournaledGrain : Grain
     private JournalSnapshot? _capturedSnapshot;
     private long _lastSnapshotVersion;
     private int _epoch;
+    private AppendChain _chain = new();
 
     protected JournaledGrain(JournaledGrainServices services)
     {
@@ -251,7 +252,7 @@ public abstract class JournaledGrain : Grain
         _appendsUnderWay++;
         try
         {
-            var result = await _journal.Append(new(StreamId, recorded.Version, [entry]));
+            var result = await _journal.Append(new(StreamId, recorded.Version, [entry], _chain));
             committed = result.Status == AppendStatus.Committed;
             if (committed)
             {
@@ -334,6 +335,7 @@ public abstract class JournaledGrain : Grain
 
         _logger.LogInformation("{StreamId} drops what it decided after version {Version} and loads anew", StreamId, CommittedVersion);
         _epoch++;
+        _chain = new();
         _inFlight.Clear();
         _recentKeys.Clear();
         _reload = Reload();
