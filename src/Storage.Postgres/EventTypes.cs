@@ -43,7 +43,15 @@ internal sealed class EventTypes
             }
         }
 
-        if (missing is not null)
+        if (missing is null)
+        {
+            return;
+        }
+
+        // An insert takes a number for a name that is there already too, and there are only 32,767.
+        Find(connection, [.. missing]);
+        missing.RemoveWhere(_ids.ContainsKey);
+        if (missing.Count > 0)
         {
             Insert(connection, [.. missing.Order(StringComparer.Ordinal)]);
         }
@@ -54,15 +62,18 @@ internal sealed class EventTypes
 
     private void Insert(NpgsqlConnection connection, string[] names)
     {
-        using var batch = new NpgsqlBatch(connection)
+        using var insert = new NpgsqlCommand("INSERT INTO event_type (name) SELECT unnest($1::text[]) ON CONFLICT (name) DO NOTHING", connection)
         {
-            BatchCommands =
-            {
-                new("INSERT INTO event_type (name) SELECT unnest($1::text[]) ON CONFLICT (name) DO NOTHING") { Parameters = { new() { Value = names } } },
-                new("SELECT id, name FROM event_type WHERE name = ANY ($1)") { Parameters = { new() { Value = names } } },
-            },
+            Parameters = { new() { Value = names } },
         };
-        using var rows = batch.ExecuteReader();
+        insert.ExecuteNonQuery();
+        Find(connection, names);
+    }
+
+    private void Find(NpgsqlConnection connection, string[] names)
+    {
+        using var find = new NpgsqlCommand("SELECT id, name FROM event_type WHERE name = ANY ($1)", connection) { Parameters = { new() { Value = names } } };
+        using var rows = find.ExecuteReader();
         while (rows.Read())
         {
             _ids[rows.GetString(1)] = rows.GetInt16(0);

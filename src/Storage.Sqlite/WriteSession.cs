@@ -95,6 +95,7 @@ internal sealed class WriteSession : IDisposable
         {
             case PendingAppend append:
                 append.Result = Append(append.Append);
+                if (append.Result.Status != AppendStatus.Committed) append.Append.Chain?.Break();
                 break;
             case PendingSnapshot snapshot:
                 SaveSnapshot(snapshot.StreamId, snapshot.Snapshot);
@@ -111,6 +112,7 @@ internal sealed class WriteSession : IDisposable
     private AppendResult Append(JournalAppend append)
     {
         StreamHead head = Head(append.StreamId);
+        if (append.Chain is { IsBroken: true }) return new AppendResult(AppendStatus.VersionConflict);
         if (append.FirstVersion != head.Version + 1) return new AppendResult(AppendStatus.VersionConflict);
         if (HasTakenKey(head.Id, append.Entries)) return new AppendResult(AppendStatus.KeyConflict);
         EnsureStream(append.StreamId, head);

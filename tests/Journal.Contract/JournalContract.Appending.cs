@@ -23,6 +23,23 @@ public abstract partial class JournalContract
     }
 
     [Fact]
+    public async Task Nothing_that_follows_a_refused_append_of_its_chain_is_committed()
+    {
+        AppendChain chain = new();
+        await Commit("wallet/1", 1, Keyed("a", 7));
+
+        AppendResult first = await Journal.Append(new JournalAppend("wallet/1", 2, [Entry("b")], chain));
+        AppendResult refused = await Journal.Append(new JournalAppend("wallet/1", 3, [Keyed("c", 7)], chain));
+        AppendResult fitting = await Journal.Append(new JournalAppend("wallet/1", 3, [Entry("d")], chain));
+        AppendResult ofAnotherChain = await Journal.Append(new JournalAppend("wallet/1", 3, [Entry("e")], new AppendChain()));
+
+        Assert.Equal(
+            [AppendStatus.Committed, AppendStatus.KeyConflict, AppendStatus.VersionConflict, AppendStatus.Committed],
+            [first.Status, refused.Status, fitting.Status, ofAnotherChain.Status]);
+        Assert.Equal(["a", "b", "e"], Texts(await ReadStream("wallet/1")));
+    }
+
+    [Fact]
     public async Task A_time_before_1970_is_read_as_it_was_written()
     {
         DateTimeOffset written = new(1969, 7, 20, 20, 17, 40, TimeSpan.Zero);

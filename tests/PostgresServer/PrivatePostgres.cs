@@ -54,15 +54,16 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <param name="immediately">As a crash: connections are cut, nothing is written back.</param>
     public Task Stop(bool immediately) => RunAsServer("pg_ctl", "stop", "--wait", "--pgdata", Data, "--mode", immediately ? "immediate" : "fast");
 
-    /// <returns>The connection string of a new, empty database.</returns>
-    public async Task<string> CreateDatabase()
+    /// <param name="template">A database that nobody is connected to; the new one is its copy.</param>
+    /// <returns>The connection string of a new database.</returns>
+    public async Task<string> CreateDatabase(string template = "template1")
     {
         var name = $"test_{Guid.NewGuid():N}";
         await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // A name of hexadecimal digits.
-        command.CommandText = $"CREATE DATABASE {name}";
+#pragma warning disable CA2100 // Names of the tests.
+        command.CommandText = $"CREATE DATABASE {name} TEMPLATE {template}";
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();
         return ConnectionString(name);

@@ -1,12 +1,11 @@
 using Npgsql;
 using Orleans.Crypto.Journal.Contract;
 using Orleans.Crypto.Ledger.Journal;
-using Orleans.Crypto.PostgresServer;
 
 namespace Orleans.Crypto.Storage.Postgres.Tests;
 
-/// <summary>A journal in a database of its own.</summary>
-public sealed class PostgresStore(PrivatePostgres server, Action<PostgresJournalOptions>? configure = null) : JournalStore
+/// <summary>A journal's database, and what stands beside the journal in it.</summary>
+public sealed class PostgresStore(Func<Task<string>> createDatabase, Action<PostgresJournalOptions>? configure = null) : JournalStore
 {
     private string? _connectionString;
 
@@ -22,12 +21,12 @@ public sealed class PostgresStore(PrivatePostgres server, Action<PostgresJournal
 
     public override async Task Close(IJournal journal) => await ((PostgresJournal)journal).DisposeAsync();
 
-    public async Task<string> ConnectionString() => _connectionString ??= await server.CreateDatabase();
+    public async Task<string> ConnectionString() => _connectionString ??= await createDatabase();
 
     /// <summary>A session beside the journal's, such as an operator's or another silo's.</summary>
-    public async Task<NpgsqlConnection> Connect()
+    public async Task<NpgsqlConnection> Connect(string? applicationName = null)
     {
-        var connection = new NpgsqlConnection(await ConnectionString() + ";Pooling=false");
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(await ConnectionString()) { Pooling = false, ApplicationName = applicationName }.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }

@@ -41,6 +41,7 @@ public abstract class JournaledGrain : Grain
     private JournalSnapshot? _capturedSnapshot;
     private long _lastSnapshotVersion;
     private int _epoch;
+    private AppendChain _chain = new();
 
     protected JournaledGrain(JournaledGrainServices services)
     {
@@ -255,7 +256,7 @@ public abstract class JournaledGrain : Grain
         _appendsUnderWay++;
         try
         {
-            var result = await _journal.Append(new(StreamId, firstVersion, entries));
+            var result = await _journal.Append(new(StreamId, firstVersion, entries, _chain));
             committed = result.Status == AppendStatus.Committed;
             if (committed)
             {
@@ -348,6 +349,7 @@ public abstract class JournaledGrain : Grain
 
         _logger.LogInformation("{StreamId} drops what it decided after version {Version} and loads anew", StreamId, CommittedVersion);
         _epoch++;
+        _chain = new();
         _inFlight.Clear();
         _recentKeys.Clear();
         _reload = Reload();

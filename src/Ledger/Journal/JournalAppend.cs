@@ -2,7 +2,8 @@ namespace Orleans.Crypto.Ledger.Journal;
 
 /// <summary>Entries to append to one stream; the first gets <paramref name="FirstVersion"/>, the others follow.</summary>
 /// <param name="FirstVersion">The stream's last version + 1; anything else is a <see cref="AppendStatus.VersionConflict"/>.</param>
-public sealed record JournalAppend(string StreamId, long FirstVersion, IReadOnlyList<NewEntry> Entries);
+/// <param name="Chain">What else it builds on; null where it stands for itself.</param>
+public sealed record JournalAppend(string StreamId, long FirstVersion, IReadOnlyList<NewEntry> Entries, AppendChain? Chain = null);
 
 /// <param name="Type">The event's stable name, such as <c>wallet.transfer-sent</c>.</param>
 /// <param name="Keys">Each may stand only once in a stream; a second one is a <see cref="AppendStatus.KeyConflict"/>.</param>
@@ -20,7 +21,7 @@ public enum AppendStatus
     /// <summary>All entries are durable.</summary>
     Committed,
 
-    /// <summary>The stream's next version is another one: somebody else has written, or an earlier append failed. Nothing was written.</summary>
+    /// <summary>The stream's next version is another one: somebody else has written, or an earlier append failed, of the stream or of the chain. Nothing was written.</summary>
     VersionConflict,
 
     /// <summary>One of the keys stands in the stream already. Nothing was written.</summary>

@@ -11,6 +11,7 @@ internal sealed class CommitPlan(StreamHeads<PlannedHead> heads)
 {
     private readonly HashSet<HeadKey> _plannedKeys = [];
     private readonly List<(PendingAppend Append, PlannedHead Head)> _accepted = [];
+    private readonly HashSet<AppendChain> _brokenChains = [];
     private readonly HashSet<string> _toRead = new(StringComparer.Ordinal);
     private long _plans;
     private long _commits;
@@ -33,6 +34,7 @@ internal sealed class CommitPlan(StreamHeads<PlannedHead> heads)
         _plans++;
         _accepted.Clear();
         _plannedKeys.Clear();
+        _brokenChains.Clear();
         _toRead.Clear();
         foreach (var write in batch)
         {
@@ -79,6 +81,12 @@ internal sealed class CommitPlan(StreamHeads<PlannedHead> heads)
             (head.Plan, head.PlannedVersion) = (_plans, head.Version);
         }
 
+        if (append.Chain is { } chain && (chain.IsBroken || _brokenChains.Contains(chain)))
+        {
+            Refuse(pending, AppendStatus.VersionConflict);
+            return;
+        }
+
         if (append.FirstVersion != head.PlannedVersion + 1)
         {
             if (append.FirstVersion > head.PlannedVersion + 1 && head.ReadFor != _commits)
@@ -87,18 +95,27 @@ internal sealed class CommitPlan(StreamHeads<PlannedHead> heads)
                 _toRead.Add(append.StreamId);
             }
 
-            pending.Result = new(AppendStatus.VersionConflict);
+            Refuse(pending, AppendStatus.VersionConflict);
             return;
         }
 
         if (!TryTakeKeys(head, append.Entries))
         {
-            pending.Result = new(AppendStatus.KeyConflict);
+            Refuse(pending, AppendStatus.KeyConflict);
             return;
         }
 
         head.PlannedVersion += append.Entries.Count;
         _accepted.Add((pending, head));
+    }
+
+    private void Refuse(PendingAppend pending, AppendStatus status)
+    {
+        pending.Result = new(status);
+        if (pending.Append.Chain is { } chain)
+        {
+            _brokenChains.Add(chain);
+        }
     }
 
     private bool TryTakeKeys(PlannedHead head, IReadOnlyList<NewEntry> entries)

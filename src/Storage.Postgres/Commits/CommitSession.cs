@@ -46,7 +46,7 @@ internal sealed class CommitSession : IDisposable
             {
                 return Write(batch);
             }
-            catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation && Sent is null)
+            catch (PostgresException exception) when (IsConflict(exception) && Sent is null)
             {
                 _types.Forget();
                 // Other processes have written to some of the streams, or some keys are taken: each round finds at least one.
@@ -57,6 +57,10 @@ internal sealed class CommitSession : IDisposable
     }
 
     public void Dispose() => _connection.Dispose();
+
+    /// <summary>Whether another plan can avoid it. A position that is taken, say, would be met for ever.</summary>
+    private static bool IsConflict(PostgresException exception) =>
+        exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "journal_stream_version" or "journal_key_once" };
 
     private long Write(List<PendingWrite> batch)
     {
@@ -282,6 +286,6 @@ internal sealed class CommitSession : IDisposable
     private SentCommit Describe(long transactionId, long firstPosition)
     {
         var (pending, head) = _plan.Accepted[0];
-        return new(transactionId, _connection.ProcessID, firstPosition, head.Id, pending.Append.FirstVersion, pending.Append.Entries[0]);
+        return new(transactionId, firstPosition, head.Id, pending.Append.FirstVersion, pending.Append.Entries[0]);
     }
 }

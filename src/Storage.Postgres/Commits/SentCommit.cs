@@ -5,15 +5,16 @@ using Orleans.Crypto.Ledger.Journal;
 namespace Orleans.Crypto.Storage.Postgres.Commits;
 
 /// <summary>A transaction whose COMMIT was sent, and one of its entries, which is in the journal if and only if all of them are.</summary>
-/// <param name="ProcessId">Of the database's session.</param>
-internal sealed record SentCommit(long TransactionId, int ProcessId, long Position, long Stream, long Version, NewEntry Entry)
+internal sealed record SentCommit(long TransactionId, long Position, long Stream, long Version, NewEntry Entry)
 {
     /// <summary>Ends the session that was to commit, if it is still there; null where it is not over yet.</summary>
     public bool? IsDurable(NpgsqlConnection connection)
     {
-        using var end = new NpgsqlCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_xid::text::bigint = $2 % 4294967296", connection)
+        // Known by its transaction: a pooler shows its clients process ids of its own making.
+        using var end = new NpgsqlCommand(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND backend_xid::text::bigint = $2 % 4294967296", connection)
         {
-            Parameters = { new() { Value = ProcessId }, new() { Value = TransactionId } },
+            Parameters = { new() { Value = Connections.WriterName }, new() { Value = TransactionId } },
         };
         using (var ended = end.ExecuteReader())
         {

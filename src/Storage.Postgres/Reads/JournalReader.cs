@@ -29,36 +29,32 @@ internal sealed class JournalReader(NpgsqlDataSource database, EventTypes types)
         // Versions have no gaps, so as many versions are as many entries.
         await using var command = Command(
             $"""
-            SELECT {EntryColumns} FROM journal, LATERAL (
+            SELECT {EntryColumns}, before FROM (
                 SELECT id, least($2, coalesce((SELECT version + 1 FROM journal WHERE stream = id ORDER BY version DESC LIMIT 1), 1)) AS before
                 FROM stream WHERE name = $1
-            ) AS start
-            WHERE stream = start.id AND version < start.before AND version >= start.before - $3
-                AND ($4::text[] IS NULL OR type = ANY (ARRAY(SELECT id FROM event_type WHERE name = ANY ($4))))
-            ORDER BY version DESC LIMIT $5
+            ) AS start LEFT JOIN LATERAL (
+                SELECT {EntryColumns} FROM journal
+                WHERE stream = start.id AND version < start.before AND version >= start.before - $3
+                    AND ($4::text[] IS NULL OR type = ANY (ARRAY(SELECT id FROM event_type WHERE name = ANY ($4))))
+                ORDER BY version DESC LIMIT $5
+            ) AS entry ON true
+            ORDER BY version DESC
             """,
             streamId, beforeVersion, (long)scanLimit, ofTypes is null ? DBNull.Value : ofTypes.ToArray(), (long)limit);
         command.Parameters[3].NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Text;
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         List<JournalEntry> entries = [];
-        await using (var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false))
+        long before = 0;
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+            before = rows.GetInt64(5);
+            if (!await rows.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
             {
                 entries.Add(await Entry(rows, streamId, cancellationToken).ConfigureAwait(false));
             }
         }
 
-        long lowest;
-        if (entries.Count == limit)
-        {
-            lowest = entries[^1].Version;
-        }
-        else
-        {
-            var before = Math.Min(beforeVersion, await LastVersion(streamId, cancellationToken).ConfigureAwait(false) + 1);
-            lowest = Math.Max(before - scanLimit, 1);
-        }
-
+        var lowest = entries.Count == limit ? entries[^1].Version : before - scanLimit;
         return new(entries, lowest <= 1 ? 0 : lowest);
     }
 
@@ -84,9 +80,11 @@ internal sealed class JournalReader(NpgsqlDataSource database, EventTypes types)
     {
         await using var command = Command(
             $"""
-            SELECT {EntryColumns}, name, bound FROM (SELECT {JournalPosition.Bound} AS bound) AS safe LEFT JOIN LATERAL (
+            SELECT {EntryColumns}, name, last FROM (
+                SELECT coalesce((SELECT position FROM journal WHERE position < {JournalPosition.Bound} ORDER BY position DESC LIMIT 1), 0) AS last
+            ) AS safe LEFT JOIN LATERAL (
                 SELECT {EntryColumns}, stream FROM journal
-                WHERE position > $1 AND position <= $2 AND position < bound AND ($3 >> (stream & 63)::int) & 1 = 1
+                WHERE position > $1 AND position <= $2 AND position <= last AND ($3 >> (stream & 63)::int) & 1 = 1
                 ORDER BY position LIMIT $4
             ) AS entry ON true LEFT JOIN stream ON stream.id = entry.stream
             ORDER BY position
@@ -97,7 +95,9 @@ internal sealed class JournalReader(NpgsqlDataSource database, EventTypes types)
         var through = afterPosition;
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            through = Math.Min(throughPosition, rows.GetInt64(6) - 1);
+            // Not up to the bound: a server that crashes may give the ids of its last transactions again, where none of
+            // them has left a durable trace. Those up to an entry that is committed are never given again.
+            through = Math.Min(throughPosition, rows.GetInt64(6));
             if (!await rows.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
             {
                 entries.Add(await Entry(rows, rows.GetString(5), cancellationToken).ConfigureAwait(false));
@@ -126,12 +126,6 @@ internal sealed class JournalReader(NpgsqlDataSource database, EventTypes types)
     {
         await using var command = Command("SELECT position FROM checkpoint WHERE reader = $1", reader);
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long position ? position : 0;
-    }
-
-    private async Task<long> LastVersion(string streamId, CancellationToken cancellationToken)
-    {
-        await using var command = Command("SELECT version FROM journal WHERE stream = (SELECT id FROM stream WHERE name = $1) ORDER BY version DESC LIMIT 1", streamId);
-        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long version ? version : 0;
     }
 
     private async ValueTask<JournalEntry> Entry(NpgsqlDataReader row, string streamId, CancellationToken cancellationToken)

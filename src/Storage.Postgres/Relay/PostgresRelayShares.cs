@@ -6,9 +6,10 @@ using Orleans.Crypto.Outcomes;
 namespace Orleans.Crypto.Storage.Postgres.Relay;
 
 /// <summary>Leases in the journal's database: a process that does not renew in time loses its partitions to the others.</summary>
-public sealed class PostgresRelayShares(string connectionString) : IRelayShares, IAsyncDisposable
+/// <param name="lease">Ten seconds unless it is given.</param>
+public sealed class PostgresRelayShares(string connectionString, TimeSpan? lease = null) : IRelayShares, IAsyncDisposable
 {
-    private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_defaultLease = TimeSpan.FromSeconds(10);
 
     private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(
         new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "orleans-crypto relay", MaxPoolSize = 2, MinPoolSize = 0, Timeout = 5, CommandTimeout = 5, Enlist = false });
@@ -21,7 +22,7 @@ public sealed class PostgresRelayShares(string connectionString) : IRelayShares,
         {
             await using var command = _database.CreateCommand("SELECT number, position FROM relay_renew($1, $2, $3, $4)");
             command.Parameters.Add(new() { Value = _worker });
-            command.Parameters.Add(new() { Value = s_lease });
+            command.Parameters.Add(new() { Value = lease ?? s_defaultLease });
             Add(command, done);
             List<RelayPartition> held = [];
             await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

@@ -76,16 +76,39 @@ public abstract class PendingWrite<TResult> : PendingWrite
     /// <summary>What the caller is told once the commit is durable.</summary>
     public TResult Result { get; set; } = default!;
 
-    private protected sealed override void SetResult() => _completion.SetResult(Result);
+    private protected override void SetResult() => _completion.SetResult(Result);
 
-    private protected sealed override void SetException(Exception exception) => _completion.SetException(exception);
+    private protected override void SetException(Exception exception) => _completion.SetException(exception);
 
-    private protected sealed override void SetCanceled(CancellationToken cancellationToken) => _completion.SetCanceled(cancellationToken);
+    private protected override void SetCanceled(CancellationToken cancellationToken) => _completion.SetCanceled(cancellationToken);
 }
 
 public sealed class PendingAppend(JournalAppend append) : PendingWrite<AppendResult>(append.Entries.Count, CheckedBytes(append))
 {
     public JournalAppend Append { get; } = append;
+
+    // The chain is broken before anybody hears of it.
+    private protected override void SetResult()
+    {
+        if (Result.Status != AppendStatus.Committed)
+        {
+            Append.Chain?.Break();
+        }
+
+        base.SetResult();
+    }
+
+    private protected override void SetException(Exception exception)
+    {
+        Append.Chain?.Break();
+        base.SetException(exception);
+    }
+
+    private protected override void SetCanceled(CancellationToken cancellationToken)
+    {
+        Append.Chain?.Break();
+        base.SetCanceled(cancellationToken);
+    }
 
     private static long CheckedBytes(JournalAppend append)
     {
