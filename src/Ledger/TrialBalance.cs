@@ -12,6 +12,12 @@ public sealed class TrialBalance
 
     public IEnumerable<AssetId> Assets => _sums.Keys.Select(symbol => new AssetId(symbol));
 
+    /// <summary>The sums of all of an asset's accounts, in the order of <see cref="LedgerAccount"/>.</summary>
+    public IEnumerable<(AssetId Asset, IReadOnlyList<Int128> Sums)> Sums => _sums.Select(pair => (new AssetId(pair.Key), (IReadOnlyList<Int128>)pair.Value));
+
+    /// <summary>Goes on from sums that were kept.</summary>
+    public void Restore(AssetId asset, IReadOnlyList<Int128> sums) => _sums[asset.Symbol] = [.. sums];
+
     public void Add(IEnumerable<Posting> postings)
     {
         foreach (var posting in postings)

@@ -1,19 +1,41 @@
+using System.Collections.Immutable;
 using Orleans.Crypto.Admin;
+using Orleans.Crypto.Assets;
 using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Ledger.Journal;
 using Orleans.Crypto.Wallets;
+using Orleans.Serialization;
 using JournalTrialBalance = Orleans.Crypto.Ledger.TrialBalance;
 
 namespace Orleans.Crypto.Grains.Admin;
 
 /// <inheritdoc cref="ITrialBalanceGrain"/>
 /// <remarks>Sums the journal itself, not the grains' states, and goes on where it stopped: an independent witness.</remarks>
-public sealed class TrialBalanceGrain(IJournal journal, EventCatalog events, TimeProvider time) : Grain, ITrialBalanceGrain
+public sealed class TrialBalanceGrain(IJournal journal, EventCatalog events, Serializer<TrialBalanceSnapshot> serializer, TimeProvider time) : Grain, ITrialBalanceGrain
 {
     private const int BatchSize = 5_000;
 
+    /// <summary>Entries after which the sums are kept, so that a long journal is summed once only.</summary>
+    private const int SnapshotInterval = 100_000;
+
+    private const string SnapshotName = "trial-balance";
+
     private readonly JournalTrialBalance _sums = new();
     private long _position;
+    private int _readSinceSnapshot;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (await journal.LoadSnapshot(SnapshotName, cancellationToken) is { } kept)
+        {
+            foreach (var (asset, sums) in serializer.Deserialize(kept.Payload)!.Sums)
+            {
+                _sums.Restore(asset, sums);
+            }
+
+            _position = kept.Version;
+        }
+    }
 
     public async Task<TrialBalance> Read()
     {
@@ -28,6 +50,13 @@ public sealed class TrialBalanceGrain(IJournal journal, EventCatalog events, Tim
             }
 
             _position = batch[^1].Position;
+            _readSinceSnapshot += batch.Count;
+            if (_readSinceSnapshot >= SnapshotInterval)
+            {
+                _readSinceSnapshot = 0;
+                var snapshot = new TrialBalanceSnapshot([.. _sums.Sums.Select(asset => new AssetSums(asset.Asset, [.. asset.Sums]))]);
+                await journal.SaveSnapshot(SnapshotName, new(_position, serializer.SerializeToArray(snapshot)));
+            }
         }
 
         return new(
@@ -43,3 +72,10 @@ public sealed class TrialBalanceGrain(IJournal journal, EventCatalog events, Tim
                 _sums.Of(asset, LedgerAccount.InTransit)))]);
     }
 }
+
+/// <summary>The sums up to a position, which is the snapshot's version.</summary>
+[GenerateSerializer, Immutable, Alias("trial-balance-snapshot")]
+public sealed record TrialBalanceSnapshot([property: Id(0)] ImmutableArray<AssetSums> Sums);
+
+[GenerateSerializer, Immutable, Alias("trial-balance-sums")]
+public sealed record AssetSums([property: Id(0)] AssetId Asset, [property: Id(1)] ImmutableArray<Int128> Sums);

@@ -83,8 +83,16 @@ public sealed class ClusterProcesses : IServer, IAsyncDisposable
             [.. Enumerable.Range(0, silos).Select(silo => new ProductProcess(
                 Programs.Silo, [.. common, $"--Cluster:AdvertisedAddress={AddressOf(silo)}", $"--Cluster:SiloPort={Ports.Free()}", $"--Cluster:GatewayPort={Ports.Free()}"]))],
             [.. Enumerable.Range(0, apis).Select(_ => new ProductProcess(Programs.Api, common))]);
-        await Task.WhenAll(cluster.Silos.Concat(cluster.Apis).Select(process => process.Start()));
-        return cluster;
+        try
+        {
+            await Task.WhenAll(cluster.Silos.Concat(cluster.Apis).Select(process => process.Start()));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.Stop();
+            throw;
+        }
     }
 
     /// <summary>The first errors with what follows them, and the end.</summary>
