@@ -40,26 +40,39 @@ public sealed class DataDirectory
         var file = System.IO.Path.Combine(Path, "keys", name + ".key");
         if (!File.Exists(file))
         {
-            var draft = file + ".new";
-            using (var stream = new FileStream(draft, Create()))
-            using (var writer = new StreamWriter(stream))
-            {
-                writer.Write(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
-                writer.Flush();
-                stream.Flush(flushToDisk: true);
-            }
-
-            // A crash leaves a draft, never half a key.
-            File.Move(draft, file, overwrite: true);
+            Make(file);
         }
 
         var key = Convert.FromBase64String(File.ReadAllText(file).Trim());
         return key.Length == KeyBytes ? key : throw new InvalidConfigurationException($"{file} must hold {KeyBytes} bytes in Base64.");
     }
 
+    // Several processes may start at once on one directory: whichever comes first, all have its key.
+    private static void Make(string file)
+    {
+        var draft = $"{file}.{Guid.NewGuid():N}.new";
+        using (var stream = new FileStream(draft, Create()))
+        using (var writer = new StreamWriter(stream))
+        {
+            writer.Write(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
+            writer.Flush();
+            stream.Flush(flushToDisk: true);
+        }
+
+        try
+        {
+            // A crash leaves a draft, never half a key.
+            File.Move(draft, file, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(draft);
+        }
+    }
+
     private static FileStreamOptions Create()
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
