@@ -1,5 +1,6 @@
 using Orleans.Crypto.Api.Hosting;
 using Orleans.Crypto.Grains.Journaling;
+using Orleans.Crypto.Grains.ReadModels;
 using Orleans.Crypto.Grains.Relay;
 using Orleans.Crypto.Grains.Users;
 using Orleans.Crypto.Grains.Wallets;
@@ -7,6 +8,7 @@ using Orleans.Crypto.Ledger.Journal;
 using Orleans.Crypto.Assets;
 using Orleans.Crypto.Markets;
 using Orleans.Crypto.Storage.Postgres;
+using Orleans.Crypto.Storage.Postgres.ReadModels;
 using Orleans.Crypto.Storage.Sqlite;
 
 namespace Orleans.Crypto.Silo;
@@ -37,6 +39,7 @@ public static class Composition
                 break;
             case StorageKind.Postgres:
                 builder.Services.AddPostgresJournal(options => options.ConnectionString = storage.ConnectionString);
+                builder.Services.AddPostgresReadModels(storage.ConnectionString);
                 break;
         }
     }
@@ -49,6 +52,7 @@ public static class Composition
         services.AddSingleton<KnownAccounts>();
         services.AddSingleton<IReceivers, GrainReceivers>();
         services.AddOptions<RelayOptions>().BindConfiguration(RelayOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ReadModelOptions>().BindConfiguration(ReadModelOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
         services.AddUsers(builder.Configuration);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Orleans.Configuration;
 using Orleans.Crypto.Api.Hosting;
+using Orleans.Crypto.Grains.ReadModels;
 using Orleans.Crypto.Grains.Relay;
 
 namespace Orleans.Crypto.Silo;
@@ -31,6 +32,10 @@ public static class SiloHosting
             }
         });
         builder.Services.AddHostedService<EventRelay>();
+        if (storage.Kind == StorageKind.Postgres)
+        {
+            builder.Services.AddHostedService<ReadModelProjection>();
+        }
     }
 
     private static void Join(ISiloBuilder silo, MembershipOptions membership, string connectionString)

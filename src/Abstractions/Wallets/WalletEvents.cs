@@ -114,6 +114,9 @@ public sealed record OrderPlaced([property: Id(0)] AccountId Owner, [property: I
         [new(LedgerAccount.CustomerAvailable, -Hold), new(LedgerAccount.CustomerHeld, Hold)];
 
     public override IEnumerable<Inbox> Inboxes() => [Inbox.OrderBook(Terms.Market)];
+
+    /// <summary>The order right after this event.</summary>
+    public Order Open(DateTimeOffset time) => new(Terms, OrderStatus.Open, Hold, FilledLots: 0, CancelledLots: 0, FilledQuote: 0, time);
 }
 
 /// <summary>An order traded, or part of it was cancelled; it stays open.</summary>

@@ -30,6 +30,7 @@ public sealed class EventRelay(
     private const int RenewalEntries = 10_000;
 
     private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_roomPoll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_stopDeadline = TimeSpan.FromSeconds(5);
 
@@ -128,6 +129,8 @@ public sealed class EventRelay(
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         pause.CancelAfter(s_renewal);
         await journal.WaitForCommit(read, pause.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // What this process has committed may be held back by another one's open transaction: no use in asking at once again.
+        await Task.Delay(s_lookAgain, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Lets what is under way end, so that whoever goes on need not send it again.</summary>

@@ -121,7 +121,7 @@ public sealed record Wallet : IFoldable<Wallet>
         HoldCaptured captured => (this with { Holds = Holds.Remove(captured.Hold.Id) }).Count(LimitKind.Transfer, captured.Captured, time),
         OrderPlaced placed => this with
         {
-            OpenOrders = OpenOrders.Add(placed.Terms.Id, new(placed.Terms, OrderStatus.Open, placed.Hold, 0, 0, 0, time)),
+            OpenOrders = OpenOrders.Add(placed.Terms.Id, placed.Open(time)),
             Quotes = placed.Terms.Quote is { } quote ? Quotes.RemoveAll(q => q.Id == quote) : Quotes,
         },
         OrderUpdated updated => Fold(updated, time),

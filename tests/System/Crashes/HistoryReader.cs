@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Orleans.Crypto.SystemTests.Harness;
 
@@ -12,11 +13,11 @@ internal static class HistoryReader
     public static async Task<AccountState> Account(ApiCaller customer) => new(
         customer.AccountId,
         [.. (await Pages(customer, "v1/entries?")).Select(Entry).Reverse()],
-        Balances((await customer.Get("v1/balances")).Require().Body.GetProperty("items")),
+        Balances((await Get(customer, "v1/balances")).Body.GetProperty("items")),
         await OpenOrders(customer),
         [.. (await Pages(customer, "v1/orders?status=closed&")).Select(Order)],
         [.. (await Pages(customer, "v1/fills?")).Select(Fill)],
-        [.. (await customer.Get("v1/holds")).Require().Body.GetProperty("items").EnumerateArray().Select(Hold)]);
+        [.. (await Get(customer, "v1/holds")).Body.GetProperty("items").EnumerateArray().Select(Hold)]);
 
     public static async Task<IReadOnlyList<Order>> OpenOrders(ApiCaller customer) => [.. (await Pages(customer, "v1/orders?status=open&")).Select(Order)];
 
@@ -29,13 +30,13 @@ internal static class HistoryReader
     /// <summary>Without the trades.</summary>
     public static async Task<MarketState> Depth(ApiCaller anyone, string market)
     {
-        var depth = (await anyone.Get($"v1/markets/{market}/depth?levels=1000")).Require().Body;
+        var depth = (await Get(anyone, $"v1/markets/{market}/depth?levels=1000")).Body;
         return new(market, [], Levels(depth.GetProperty("bids")), Levels(depth.GetProperty("asks")));
     }
 
     public static async Task<IReadOnlyList<TrialBalanceLine>> TrialBalance(ApiCaller @operator)
     {
-        var balance = (await @operator.Get("v1/admin/trial-balance")).Require().Body;
+        var balance = (await Get(@operator, "v1/admin/trial-balance")).Body;
         return
         [
             .. balance.GetProperty("assets").EnumerateArray().Select(line =>
@@ -111,7 +112,7 @@ internal static class HistoryReader
         string? cursor = null;
         do
         {
-            var page = (await caller.Get($"{path}limit={PageSize}{(cursor is null ? "" : $"&cursor={cursor}")}")).Require().Body;
+            var page = (await Get(caller, $"{path}limit={PageSize}{(cursor is null ? "" : $"&cursor={cursor}")}")).Body;
             items.AddRange(page.GetProperty("items").EnumerateArray());
             cursor = page.Text("nextCursor");
         }
@@ -119,4 +120,11 @@ internal static class HistoryReader
 
         return items;
     }
+
+    /// <summary>By the documented rule: what the server can't answer right now is asked again.</summary>
+    private static async Task<Answer> Get(ApiCaller caller, string path) => await Wait.For(async () =>
+    {
+        var answer = await caller.Get(path);
+        return answer.Status == HttpStatusCode.ServiceUnavailable ? null : answer.Require();
+    });
 }

@@ -16,6 +16,9 @@ public sealed class ProductProcess(string program, params string[] arguments) : 
     /// <summary>Of the running process; a restart takes another port.</summary>
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Of the operating system; a restart has another one.</summary>
+    public int Id => _process!.Id;
+
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>What all runs of this process have written so far.</summary>
