@@ -36,6 +36,7 @@ public abstract class JournaledGrain : Grain
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private Task _reload = Task.CompletedTask;
+    private Task<bool> _lastAppend = Task.FromResult(true);
     private TaskCompletionSource? _allAppendsEnded;
     private int _appendsUnderWay;
     private JournalSnapshot? _capturedSnapshot;
@@ -177,7 +178,14 @@ public abstract class JournaledGrain : Grain
             var decision = Decide(decide, now);
             if ((decision.Event ?? (decision.Refusal is { } refusal ? Refused(refusal) : null)) is not { } e)
             {
-                return null;
+                // An append would meet what another activation has written meanwhile; a decision that appends nothing must ask.
+                if (await IsCurrent())
+                {
+                    return null;
+                }
+
+                mayBeRecorded = true;
+                continue;
             }
 
             if (await Append(e, now, [key, .. decision.Keys ?? []], decision.Following ?? []) is { } recorded)
@@ -236,6 +244,26 @@ public abstract class JournaledGrain : Grain
         }
     }
 
+    /// <summary>Whether nobody else has written to the stream since the grain loaded it; loads it anew where somebody has.</summary>
+    private async Task<bool> IsCurrent()
+    {
+        var epoch = _epoch;
+        var last = await _journal.ReadBackward(StreamId, long.MaxValue, limit: 1, types: null, scanLimit: 1);
+        var head = last.Entries is [var entry] ? entry.Version : 0;
+        if (head > PendingVersion)
+        {
+            StartReload(epoch);
+        }
+
+        // What is under way may yet turn out to be the entry of another.
+        while (epoch == _epoch && CommittedVersion < head)
+        {
+            await _lastAppend;
+        }
+
+        return epoch == _epoch;
+    }
+
     /// <summary>Null after a conflict: the grain has loaded anew.</summary>
     private async Task<Recorded?> Append(JournalEvent e, DateTimeOffset now, EntryKey[] keys, Decision[] following)
     {
@@ -251,6 +279,7 @@ public abstract class JournaledGrain : Grain
         var lastVersion = PendingVersion;
         var durable = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         _recentKeys.Add(keys[0], durable.Task);
+        _lastAppend = durable.Task;
         CaptureSnapshot();
         var committed = false;
         _appendsUnderWay++;

@@ -117,21 +117,27 @@ public sealed partial class WalletGrain
             return RefusalIn(earlier.Event) is { } refusal ? refusal : OrderIn(earlier);
         }
 
-        var reply = Committed.OpenOrders.TryGetValue(command.Id, out var open) ? await TakeOutOfBook(open) : null;
+        BookReply<OrderCancelled>? reply = null;
         while (true)
         {
+            if (reply is null && Committed.OpenOrders.TryGetValue(command.Id, out var open))
+            {
+                reply = await TakeOutOfBook(open);
+            }
+
             var closed = await FindClosedUnlessOpen(command.Id);
-            var hasClosedMeanwhile = false;
+            var hasChangedMeanwhile = false;
             var outcome = await Commit(
                 key,
                 command,
                 _ =>
                 {
-                    hasClosedMeanwhile = reply is not null && closed is null && !Pending.OpenOrders.ContainsKey(command.Id);
-                    return hasClosedMeanwhile ? Decision.Nothing : DecideCancel(command, reply, closed);
+                    var isOpen = Pending.OpenOrders.ContainsKey(command.Id);
+                    hasChangedMeanwhile = isOpen ? reply is null : reply is not null && closed is null;
+                    return hasChangedMeanwhile ? Decision.Nothing : DecideCancel(command, reply, closed);
                 },
                 OrderIn);
-            if (!hasClosedMeanwhile)
+            if (!hasChangedMeanwhile)
             {
                 return outcome;
             }
