@@ -15,13 +15,16 @@ public sealed class StaleWriterTests(ITestOutputHelper output)
 {
     private const int Answers = 600;
 
+    /// <summary>Without the fence hardly any more come.</summary>
+    private const int AnswersWithoutFence = 100;
+
     [Fact]
     public async Task Of_two_activations_of_a_wallet_or_a_book_the_journal_lets_one_commit()
     {
         await using var cluster = await ClusterProcesses.Start(silos: 1, apis: 1);
         using var lastWords = new LastWords(() => cluster.Output, output);
 
-        var faults = await FaultsOf(cluster);
+        var faults = await FaultsOf(cluster, Answers);
         Assert.True(faults.Count == 0, string.Join('\n', faults.Take(20)));
     }
 
@@ -32,7 +35,7 @@ public sealed class StaleWriterTests(ITestOutputHelper output)
         // The order of columns stays the index that the journal reads along.
         await Run(cluster, "ALTER TABLE journal DROP CONSTRAINT journal_stream_version; CREATE INDEX ON journal (stream, version)");
 
-        Assert.NotEmpty(await FaultsOf(cluster));
+        Assert.NotEmpty(await FaultsOf(cluster, AnswersWithoutFence));
     }
 
     [Fact]
@@ -57,7 +60,7 @@ public sealed class StaleWriterTests(ITestOutputHelper output)
         Assert.NotEmpty(HistoryChecker.Check(await world.Read()));
     }
 
-    private async Task<IReadOnlyList<string>> FaultsOf(ClusterProcesses cluster)
+    private async Task<IReadOnlyList<string>> FaultsOf(ClusterProcesses cluster, int answers)
     {
         var balancer = new LoadBalancer(cluster);
         await using var world = await CrashWorld.Start(balancer, customers: 6, clientsEach: 2, followed: 0, seed: 3, persistent: true);
@@ -67,7 +70,7 @@ public sealed class StaleWriterTests(ITestOutputHelper output)
         var work = world.Work(end.Token);
         try
         {
-            await world.Answers(Answers);
+            await world.Answers(answers);
         }
         catch (TimeoutException) when (!work.IsCompleted)
         {
