@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -22,6 +23,7 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
 {
     private readonly Connections _connections;
     private readonly PostgresJournalOptions _options;
+    private readonly ILogger _logger;
     private readonly WriteQueue _queue;
     private readonly CommitSignal _committed = new();
     private readonly CommitWriter _writer;
@@ -35,6 +37,7 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
     {
         var types = new EventTypes();
         _options = options;
+        _logger = logger;
         _connections = new(options);
         _queue = new(options.QueueCapacity, options.QueueBytes);
         _writer = new(_connections, types, options, _queue, _committed, logger);
@@ -122,25 +125,42 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
     /// <summary>As <see cref="DisposeAsync"/>, for containers that are not disposed asynchronously. Blocks until what is queued is committed.</summary>
     public void Dispose() => _closing.Value.GetAwaiter().GetResult();
 
-    /// <summary>Other processes commit too: looks for it while somebody waits.</summary>
+    /// <summary>Other processes commit too: looks for it while somebody waits. And they may hang while they commit.</summary>
     private async Task Poll()
     {
+        var looked = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(_options.PollInterval);
         while (await timer.WaitForNextTickAsync(_closed.Token).AsTask().ContinueWith(tick => tick is { IsCompletedSuccessfully: true, Result: true }, TaskScheduler.Default).ConfigureAwait(false))
         {
-            if (!_committed.IsAwaited)
-            {
-                continue;
-            }
-
             try
             {
+                if (Stopwatch.GetElapsedTime(looked) >= _options.Timeout)
+                {
+                    looked = Stopwatch.GetTimestamp();
+                    await EndStuckWriters().ConfigureAwait(false);
+                }
+
+                if (!_committed.IsAwaited)
+                {
+                    continue;
+                }
+
                 _committed.Advance(await _reads.Run(cancellation => _reader.LastPosition(_committed.LastPosition, cancellation), _closed.Token).ConfigureAwait(false));
             }
             catch (Exception exception) when (exception is JournalUnavailableException or OperationCanceledException)
             {
                 // The next tick asks again.
             }
+        }
+    }
+
+    // The server's own timeouts don't end a session that waits for the rest of a COPY.
+    private async Task EndStuckWriters()
+    {
+        var ended = await _reads.Run(cancellation => _reader.EndStuckWriters(2 * _options.Timeout, cancellation), _closed.Token).ConfigureAwait(false);
+        if (ended > 0)
+        {
+            _logger.LogWarning("{Sessions} sessions hung in the middle of a commit, held all readers back, and were ended", ended);
         }
     }
 

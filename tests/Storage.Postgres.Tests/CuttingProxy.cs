@@ -223,6 +223,8 @@ internal sealed class Cut
 
     public static Cut BeforeCommit(bool leavesServerWaiting) => new(IsCommit) { LeavesServerWaiting = leavesServerWaiting };
 
+    public static Cut InTheMiddleOfACopy(bool leavesServerWaiting) => new(message => message[0] == (byte)'d') { LeavesServerWaiting = leavesServerWaiting };
+
     public bool Comes(byte[] message) => _isUsed == 0 ? _comes(message) && Interlocked.Exchange(ref _isUsed, 1) == 0 : IsLasting;
 
     // The whole statement: BEGIN speaks of READ COMMITTED.

@@ -149,15 +149,8 @@ internal sealed class CommitWriter(Connections connections, EventTypes types, Po
         try
         {
             using var connection = connections.OpenWriter();
-            using var command = new NpgsqlCommand(
-                """
-                SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-                WHERE datname = current_database() AND application_name = $1 AND pid <> pg_backend_pid() AND xact_start < clock_timestamp() - $2
-                """,
-                connection)
-            {
-                Parameters = { new() { Value = Connections.WriterName }, new() { Value = options.LockTimeout } },
-            };
+            using var command = StuckWriters.End(options.LockTimeout);
+            command.Connection = connection;
             logger.LogWarning("{Sessions} sessions hung in the middle of a commit and were ended", (long)command.ExecuteScalar()!);
             return true;
         }

@@ -1,5 +1,6 @@
 using Npgsql;
 using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Storage.Postgres.Commits;
 
 namespace Orleans.Crypto.Storage.Postgres.Reads;
 
@@ -113,6 +114,15 @@ internal sealed class JournalReader(NpgsqlDataSource database, EventTypes types)
         await using var command = Command(
             $"SELECT position FROM journal WHERE position > $1 AND position < {JournalPosition.Bound} ORDER BY position DESC LIMIT 1", afterPosition);
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long position ? position : afterPosition;
+    }
+
+    /// <returns>How many sessions were ended.</returns>
+    public async Task<long> EndStuckWriters(TimeSpan age, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var command = StuckWriters.End(age);
+        command.Connection = connection;
+        return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
     public async Task<JournalSnapshot?> LoadSnapshot(string streamId, CancellationToken cancellationToken)
