@@ -20,7 +20,7 @@ public sealed class ReadModelTests(SharedPostgres postgres) : IAsyncLifetime, IA
     private static readonly Market s_market = new(new("ETH-BTC"), s_ether, s_bitcoin, TickUnits: 10_000, LotUnits: 1_000_000_000_000, new(s_bitcoin.Id, 1), 10, 20);
     private static readonly DateTimeOffset s_time = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    private readonly PostgresStore _store = new(postgres.Server);
+    private readonly PostgresStore _store = postgres.NewStore();
     private readonly AccountId _account = AccountId.New();
     private PostgresJournal _journal = null!;
     private PostgresReadModels _readModels = null!;
