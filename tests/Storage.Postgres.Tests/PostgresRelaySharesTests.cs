@@ -35,7 +35,6 @@ public sealed class PostgresRelaySharesTests(SharedPostgres postgres, ITestOutpu
         await using PostgresRelayShares lost = new(await _store.ConnectionString(), TimeSpan.FromMilliseconds(300));
         await using PostgresRelayShares live = new(await _store.ConnectionString(), s_long);
         Assert.Equal(64, (await lost.Renew([])).Count);
-        Assert.Empty(await live.Renew([]));
 
         await Appends.Until(async () => (await live.Renew([])).Count == 64, "The partitions stay with a worker that is gone.");
 
