@@ -23,8 +23,11 @@ internal sealed class GrainExchange : IMarketExchange
     private readonly IGrainFactory _grains;
     private readonly AccountId[] _accounts;
 
+    // As a caller that keeps its references.
+    private readonly IWalletGrain[] _wallets;
+
     private GrainExchange(WebApplication app, AccountId[] accounts) =>
-        (_app, _grains, _accounts) = (app, app.Services.GetRequiredService<IGrainFactory>(), accounts);
+        (_app, _grains, _accounts, _wallets) = (app, app.Services.GetRequiredService<IGrainFactory>(), accounts, [.. accounts.Select(app.Services.GetRequiredService<IGrainFactory>().Wallet)]);
 
     public TimeSpan ProcessorTime => Environment.CpuUsage.TotalTime;
 
@@ -46,17 +49,17 @@ internal sealed class GrainExchange : IMarketExchange
     }
 
     public async Task<Answer> Transfer(int from, int to) =>
-        Of(await _grains.Wallet(_accounts[from]).Transfer(new(new(_accounts[to], null), s_cent, null), Key(from)));
+        Of(await _wallets[from].Transfer(new(new(_accounts[to], null), s_cent, null), Key(from)));
 
     public async Task<(Answer Answer, Guid Order)> Place(int account, NewOrder order)
     {
-        var outcome = await _grains.Wallet(_accounts[account]).PlaceOrder(
+        var outcome = await _wallets[account].PlaceOrder(
             new(s_market, order.Side, OrderType.Limit, order.TimeInForce, order.PriceTicks, order.Lots, 0, false, null), Key(account));
         return (Of(outcome), outcome.Value?.Terms.Id.Value ?? default);
     }
 
     public async Task<Answer> Cancel(int account, Guid order) =>
-        Of(await _grains.Wallet(_accounts[account]).CancelOrder(new(new(order)), Key(account)));
+        Of(await _wallets[account].CancelOrder(new(new(order)), Key(account)));
 
     public async Task<Ledger> ReadTrialBalance()
     {

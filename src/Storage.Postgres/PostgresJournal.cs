@@ -147,9 +147,10 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
 
                 _committed.Advance(await _reads.Run(cancellation => _reader.LastPosition(_committed.LastPosition, cancellation), _closed.Token).ConfigureAwait(false));
             }
-            catch (Exception exception) when (exception is JournalUnavailableException or OperationCanceledException)
+            catch (Exception exception)
             {
-                // The next tick asks again.
+                // The edge of a background task: the next tick asks again.
+                _logger.LogDebug(exception, "The journal could not be asked for the commits of others");
             }
         }
     }
