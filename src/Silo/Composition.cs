@@ -1,11 +1,11 @@
 using Orleans.Crypto.Api.Hosting;
+using Orleans.Crypto.Assets;
 using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Grains.ReadModels;
 using Orleans.Crypto.Grains.Relay;
 using Orleans.Crypto.Grains.Users;
 using Orleans.Crypto.Grains.Wallets;
 using Orleans.Crypto.Ledger.Journal;
-using Orleans.Crypto.Assets;
 using Orleans.Crypto.Markets;
 using Orleans.Crypto.Storage.Postgres;
 using Orleans.Crypto.Storage.Postgres.ReadModels;

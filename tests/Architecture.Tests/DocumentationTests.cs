@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Orleans.Crypto.Api;
+using Orleans.Crypto.Api.Hosting;
 using Orleans.Crypto.Grains.Wallets;
 using Orleans.Crypto.Outcomes;
-using Orleans.Crypto.Api.Hosting;
 
 namespace Orleans.Crypto.Architecture.Tests;
 
