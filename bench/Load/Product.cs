@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Api.Hosting;
 using Orleans.Crypto.Grains.Relay;
@@ -22,6 +24,8 @@ internal sealed class Product : Subject
     // The front's limits are per customer; the load is few customers' that ask as fast as they can.
     private static readonly string[] s_noLimits = ["--Api:AccountRequestsPerSecond=10000000", "--Api:AddressRequestsPerSecond=10000000"];
 
+    // The same at each start: a silo that comes back at its address need not wait until its earlier life counts as dead.
+    private readonly string[] _ports = [$"--Cluster:SiloPort={FreePort()}", $"--Cluster:GatewayPort={FreePort()}"];
     private readonly DataDirectory _directory;
     private readonly DatabaseServer? _database;
 
@@ -35,7 +39,7 @@ internal sealed class Product : Subject
     public override bool KeepsAccountsInMemory => true;
 
     private IEnumerable<string> Settings => _database is { } database
-        ? [$"--Storage:DataDirectory={_directory.Path}", "--Storage:Kind=postgres", $"--Storage:ConnectionString={database.ConnectionString}"]
+        ? [$"--Storage:DataDirectory={_directory.Path}", "--Storage:Kind=postgres", $"--Storage:ConnectionString={database.ConnectionString}", .. _ports]
         : [$"--Storage:DataDirectory={_directory.Path}"];
 
     public static async Task<Product> Create(Store store, int accounts, long rows)
@@ -84,6 +88,13 @@ internal sealed class Product : Subject
 
         await using var embedded = SqliteJournal.Open(new() { Path = directory.JournalFile });
         return await Bench.Accounts.Create(embedded, new SoleRelayShares(embedded), accounts, rows);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async ValueTask Remove(DataDirectory directory, DatabaseServer? database)
