@@ -16,8 +16,9 @@ internal sealed class Connections : IDisposable
     {
         _options = options;
         // Prepared plans that never depend on statistics: the journal is only ever read along its indexes.
+        // One connection more than reads: of those that meet a new event type, one at a time asks for its name on another connection.
         Readers = new NpgsqlDataSourceBuilder(Builder(
-            "orleans-crypto journal reader", "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c jit=off", options.ReadConnections).ConnectionString).Build();
+            "orleans-crypto journal reader", "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c jit=off", options.ReadConnections + 1).ConnectionString).Build();
         // A session that hangs must not hold its transaction's entries, and with them all readers, for ever.
         var milliseconds = (TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         var writer = Builder(

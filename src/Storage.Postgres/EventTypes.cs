@@ -6,24 +6,38 @@ using Orleans.Crypto.Storage.Postgres.Commits;
 namespace Orleans.Crypto.Storage.Postgres;
 
 /// <summary>The numbers of the event types; there are some dozens, and they never change.</summary>
-internal sealed class EventTypes
+internal sealed class EventTypes : IDisposable
 {
     private readonly ConcurrentDictionary<string, short> _ids = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<short, string> _names = new();
+    private readonly SemaphoreSlim _loading = new(1, 1);
 
     public short Id(string name) => _ids[name];
 
-    /// <summary>Null where the number is not known yet: then <see cref="Load"/>.</summary>
-    public string? Name(short id) => _names.GetValueOrDefault(id);
+    public void Dispose() => _loading.Dispose();
 
-    public async Task Load(NpgsqlDataSource database, CancellationToken cancellationToken)
+    /// <summary>Asks the database for a number that is new, on a connection beside the one that reads the entry; one asks at a time.</summary>
+    public async ValueTask<string> Name(short id, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("SELECT id, name FROM event_type");
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        if (_names.TryGetValue(id, out var known))
         {
-            _names[rows.GetInt16(0)] = rows.GetString(1);
+            return known;
         }
+
+        await _loading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!_names.ContainsKey(id))
+            {
+                await Load(database, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _loading.Release();
+        }
+
+        return _names.TryGetValue(id, out var name) ? name : throw new InvalidDataException($"The journal names no event type {id}.");
     }
 
     /// <summary>Gives a number to every type in these appends.</summary>
@@ -77,6 +91,16 @@ internal sealed class EventTypes
         while (rows.Read())
         {
             _ids[rows.GetString(1)] = rows.GetInt16(0);
+        }
+    }
+
+    private async Task Load(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("SELECT id, name FROM event_type");
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            _names[rows.GetInt16(0)] = rows.GetString(1);
         }
     }
 }

@@ -22,6 +22,7 @@ namespace Orleans.Crypto.Storage.Postgres;
 public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
 {
     private readonly Connections _connections;
+    private readonly EventTypes _types;
     private readonly PostgresJournalOptions _options;
     private readonly ILogger _logger;
     private readonly WriteQueue _queue;
@@ -35,13 +36,13 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
 
     private PostgresJournal(PostgresJournalOptions options, ILogger logger)
     {
-        var types = new EventTypes();
+        _types = new();
         _options = options;
         _logger = logger;
         _connections = new(options);
         _queue = new(options.QueueCapacity, options.QueueBytes);
-        _writer = new(_connections, types, options, _queue, _committed, logger);
-        _reader = new(_connections.Readers, types);
+        _writer = new(_connections, _types, options, _queue, _committed, logger);
+        _reader = new(_connections.Readers, _types);
         _reads = new(options.ReadConnections, options.ReadQueueCapacity);
         _closing = new(Close);
     }
@@ -174,6 +175,7 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
         _committed.Close(new("The journal is closed."));
         await _reads.DisposeAsync().ConfigureAwait(false);
         _connections.Dispose();
+        _types.Dispose();
         _closed.Dispose();
     }
 }

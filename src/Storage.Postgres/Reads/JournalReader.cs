@@ -140,13 +140,7 @@ internal sealed class JournalReader(NpgsqlDataSource database, EventTypes types)
 
     private async ValueTask<JournalEntry> Entry(NpgsqlDataReader row, string streamId, CancellationToken cancellationToken)
     {
-        var type = row.GetInt16(2);
-        if (types.Name(type) is not { } name)
-        {
-            await types.Load(database, cancellationToken).ConfigureAwait(false);
-            name = types.Name(type) ?? throw new InvalidDataException($"The journal names no event type {type}.");
-        }
-
+        var name = await types.Name(row.GetInt16(2), database, cancellationToken).ConfigureAwait(false);
         return new(row.GetInt64(0), streamId, row.GetInt64(1), name, row.GetFieldValue<byte[]>(4), new(row.GetDateTime(3), TimeSpan.Zero));
     }
 

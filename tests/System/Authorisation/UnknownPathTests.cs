@@ -48,7 +48,7 @@ public sealed class UnknownPathTests(SharedServer server)
         var findings = new Findings();
         foreach (var path in document.Operations.GroupBy(operation => operation.Path, StringComparer.Ordinal))
         {
-            foreach (var method in s_methods.Except(path.Select(operation => operation.Method)))
+            foreach (var method in s_methods.Except(document.Operations.Where(operation => operation.Takes(path.Key)).Select(operation => operation.Method)))
             {
                 foreach (var caller in (ApiCaller[])[server.Anyone, server.Administrator])
                 {

@@ -34,6 +34,13 @@ internal sealed partial record Operation(HttpMethod Method, string Path, JsonEle
     /// <summary>The path, without the leading slash, with one value for all of its parameters.</summary>
     public string PathWith(string value) => PathParameter().Replace(Path, value)[1..];
 
+    /// <summary>Whether a request to this path reaches the operation, as <c>/transfers/bulk</c> reaches <c>/transfers/{transferId}</c>.</summary>
+    public bool Takes(string path)
+    {
+        var (own, others) = (Path.Split('/'), path.Split('/'));
+        return own.Length == others.Length && own.Zip(others).All(pair => pair.First == pair.Second || pair.First.StartsWith('{'));
+    }
+
     [GeneratedRegex(@"\{\w+\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex PathParameter();
 }
