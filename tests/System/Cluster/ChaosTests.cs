@@ -20,7 +20,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     /// <summary>Between two faults the cluster must get on with its work.</summary>
     private const int AnswersBetweenFaults = 200;
 
-    private static TimeSpan Length => CrashTests.Setting("CHAOS_MINUTES") is { } minutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.FromSeconds(75);
+    private static TimeSpan Length => CrashTests.Setting("CHAOS_MINUTES") is { } minutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.FromSeconds(45);
 
     [Fact]
     public async Task Whatever_fails_under_load_nothing_is_lost_doubled_or_made_up()
