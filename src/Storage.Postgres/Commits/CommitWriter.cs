@@ -103,7 +103,8 @@ internal sealed class CommitWriter(Connections connections, EventTypes types, Po
     private void Fail(Exception exception, string outcome)
     {
         logger.LogError(exception, "A commit of {Writes} writes to the journal failed. {Outcome}", _batch.Count, outcome);
-        JournalUnavailableException unavailable = new($"The journal could not commit. {outcome}", exception);
+        // Without the cause, which can't cross to a caller in another process; the log has it.
+        JournalUnavailableException unavailable = new($"The journal could not commit. {outcome}");
         foreach (var write in _batch)
         {
             write.Fail(unavailable);

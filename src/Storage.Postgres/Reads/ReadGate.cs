@@ -29,7 +29,8 @@ internal sealed class ReadGate(int connections, int queueCapacity) : IAsyncDispo
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
         {
-            throw new JournalUnavailableException("The journal could not be read.", exception);
+            // Without the cause itself, which can't cross to a caller in another process.
+            throw new JournalUnavailableException($"The journal could not be read: {exception.Message}");
         }
         finally
         {
