@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Api.Hosting;
 using Orleans.Crypto.Grains.Relay;
+using Orleans.Crypto.PostgresServer;
 using Orleans.Crypto.Storage.Postgres;
 using Orleans.Crypto.Storage.Postgres.Relay;
 using Orleans.Crypto.Storage.Sqlite;
@@ -25,7 +24,7 @@ internal sealed class Product : Subject
     private static readonly string[] s_noLimits = ["--Api:AccountRequestsPerSecond=10000000", "--Api:AddressRequestsPerSecond=10000000"];
 
     // The same at each start: a silo that comes back at its address need not wait until its earlier life counts as dead.
-    private readonly string[] _ports = [$"--Cluster:SiloPort={FreePort()}", $"--Cluster:GatewayPort={FreePort()}"];
+    private readonly string[] _ports = [$"--Cluster:SiloPort={Ports.Free()}", $"--Cluster:GatewayPort={Ports.Free()}"];
     private readonly DataDirectory _directory;
     private readonly DatabaseServer? _database;
 
@@ -88,13 +87,6 @@ internal sealed class Product : Subject
 
         await using var embedded = SqliteJournal.Open(new() { Path = directory.JournalFile });
         return await Bench.Accounts.Create(embedded, new SoleRelayShares(embedded), accounts, rows);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async ValueTask Remove(DataDirectory directory, DatabaseServer? database)

@@ -12,8 +12,8 @@ using Orleans.Crypto.Storage.Postgres.Schema;
 namespace Orleans.Crypto.Storage.Postgres;
 
 /// <summary>
-/// The cluster's journal: one PostgreSQL database, any number of processes. A commit is one transaction, that is one
-/// binary COPY and one fsync for all the writes of this process that waited for it.
+/// The cluster's journal: one PostgreSQL database, any number of processes. A commit is one transaction, with a binary COPY
+/// of the entries, another of their keys, and one fsync, for all the writes of this process that waited for it.
 /// </summary>
 /// <remarks>
 /// The entries of an append must not be changed until it has completed. Disposal commits what is queued; afterwards every
@@ -83,7 +83,7 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
     public Task<IReadOnlyList<JournalEntry>> Read(string streamId, long fromVersion, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        return _reads.Run(cancellation => _reader.Read(streamId, fromVersion, limit, cancellation), cancellationToken);
+        return Read(cancellation => _reader.Read(streamId, fromVersion, limit, cancellation), cancellationToken);
     }
 
     public Task<BackwardPage> ReadBackward(
@@ -91,11 +91,11 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(scanLimit);
-        return _reads.Run(cancellation => _reader.ReadBackward(streamId, beforeVersion, limit, types, scanLimit, cancellation), cancellationToken);
+        return Read(cancellation => _reader.ReadBackward(streamId, beforeVersion, limit, types, scanLimit, cancellation), cancellationToken);
     }
 
     public Task<KeyedEntry?> Find(string streamId, UInt128 key, CancellationToken cancellationToken = default) =>
-        _reads.Run(cancellation => _reader.Find(streamId, key, cancellation), cancellationToken);
+        Read(cancellation => _reader.Find(streamId, key, cancellation), cancellationToken);
 
     public async Task<IReadOnlyList<JournalEntry>> ReadAll(long afterPosition, int limit, CancellationToken cancellationToken = default) =>
         (await ReadPartitions(PartitionSet.All, afterPosition, long.MaxValue, limit, cancellationToken).ConfigureAwait(false)).Entries;
@@ -104,19 +104,21 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
         PartitionSet partitions, long afterPosition, long throughPosition, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        return _reads.Run(cancellation => _reader.ReadPartitions(partitions, afterPosition, throughPosition, limit, cancellation), cancellationToken);
+        return Read(cancellation => _reader.ReadPartitions(partitions, afterPosition, throughPosition, limit, cancellation), cancellationToken);
     }
+
+    public Task<long> LastPosition(CancellationToken cancellationToken = default) => Read(_reader.LastPosition, cancellationToken);
 
     public Task WaitForCommit(long position, CancellationToken cancellationToken = default) => _committed.WaitBeyond(position, cancellationToken);
 
     public Task<JournalSnapshot?> LoadSnapshot(string streamId, CancellationToken cancellationToken = default) =>
-        _reads.Run(cancellation => _reader.LoadSnapshot(streamId, cancellation), cancellationToken);
+        Read(cancellation => _reader.LoadSnapshot(streamId, cancellation), cancellationToken);
 
     public Task SaveSnapshot(string streamId, JournalSnapshot snapshot, CancellationToken cancellationToken = default) =>
         _queue.Enqueue(new PendingSnapshot(streamId, snapshot), cancellationToken);
 
     public Task<long> LoadCheckpoint(string reader, CancellationToken cancellationToken = default) =>
-        _reads.Run(cancellation => _reader.LoadCheckpoint(reader, cancellation), cancellationToken);
+        Read(cancellation => _reader.LoadCheckpoint(reader, cancellation), cancellationToken);
 
     public Task SaveCheckpoint(string reader, long position, CancellationToken cancellationToken = default) =>
         _queue.Enqueue(new PendingCheckpoint(reader, position), cancellationToken);
@@ -146,7 +148,7 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
                     continue;
                 }
 
-                _committed.Advance(await _reads.Run(cancellation => _reader.LastPosition(_committed.LastPosition, cancellation), _closed.Token).ConfigureAwait(false));
+                _committed.Advance(await Read(cancellation => _reader.LastReadable(_committed.LastPosition, cancellation), _closed.Token).ConfigureAwait(false));
             }
             catch (Exception exception)
             {
@@ -159,10 +161,34 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
     // The server's own timeouts don't end a session that waits for the rest of a COPY.
     private async Task EndStuckWriters()
     {
-        var ended = await _reads.Run(cancellation => _reader.EndStuckWriters(2 * _options.Timeout, cancellation), _closed.Token).ConfigureAwait(false);
+        var ended = await Read(cancellation => _reader.EndStuckWriters(2 * _options.Timeout, cancellation), _closed.Token).ConfigureAwait(false);
         if (ended > 0)
         {
             _logger.LogWarning("{Sessions} sessions hung in the middle of a commit, held all readers back, and were ended", ended);
+        }
+    }
+
+    private Task<TResult> Read<TResult>(Func<CancellationToken, Task<TResult>> read, CancellationToken cancellationToken) =>
+        _reads.Run(cancellation => ReadTwice(read, cancellation), cancellationToken);
+
+    private static async Task<TResult> ReadTwice<TResult>(Func<CancellationToken, Task<TResult>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            try
+            {
+                return await read(cancellationToken).ConfigureAwait(false);
+            }
+            catch (NpgsqlException exception) when (exception.IsTransient)
+            {
+                // A connection of the pool may have died with an earlier server: once more, on another.
+                return await read(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        {
+            // Without the cause itself, which can't cross to a caller in another process.
+            throw new JournalUnavailableException($"The journal could not be read: {exception.Message}");
         }
     }
 

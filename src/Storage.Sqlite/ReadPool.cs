@@ -12,51 +12,21 @@ namespace Orleans.Crypto.Storage.Sqlite;
 /// </summary>
 internal sealed class ReadPool(JournalDatabase database, RecentIndex recent, CommitSignal committed, int connections, int queueCapacity) : IAsyncDisposable
 {
-    private readonly SemaphoreSlim permits = new(connections, connections);
+    private readonly ReadGate gate = new(connections, queueCapacity);
     private readonly ConcurrentBag<ReadSession> idle = [];
-    private int waiting;
-    private volatile bool closed;
 
-    public async Task<TResult> Run<TResult>(Func<ReadSession, TResult> read, CancellationToken cancellationToken)
-    {
-        if (closed) throw SqliteJournal.Closed();
-        if (Interlocked.Increment(ref waiting) > queueCapacity)
-        {
-            Interlocked.Decrement(ref waiting);
-            throw new JournalOverloadedException(queueCapacity);
-        }
-
-        try
-        {
-            await permits.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref waiting);
-        }
-
-        try
-        {
-            return await Task.Run(() => Read(read), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            permits.Release();
-        }
-    }
+    public Task<TResult> Run<TResult>(Func<ReadSession, TResult> read, CancellationToken cancellationToken) =>
+        gate.Run(cancellation => Task.Run(() => Read(read), cancellation), cancellationToken);
 
     /// <summary>Refuses new reads, and completes once those under way have ended and their connections are closed.</summary>
     public async ValueTask DisposeAsync()
     {
-        closed = true;
-        for (int i = 0; i < connections; i++) await permits.WaitAsync().ConfigureAwait(false);
+        await gate.DisposeAsync().ConfigureAwait(false);
         while (idle.TryTake(out ReadSession? session)) session.Dispose();
-        permits.Release(connections); // Reads that waited meanwhile come through and find it closed.
     }
 
     private TResult Read<TResult>(Func<ReadSession, TResult> read)
     {
-        if (closed) throw SqliteJournal.Closed();
         ReadSession? session = null;
         try
         {

@@ -90,6 +90,8 @@ public sealed class SqliteJournal : IJournal, IAsyncDisposable, IDisposable
         return reads.Run(session => session.ReadPartitions(partitions, afterPosition, throughPosition, limit), cancellationToken);
     }
 
+    public Task<long> LastPosition(CancellationToken cancellationToken = default) => reads.Run(_ => committed.LastPosition, cancellationToken);
+
     public Task WaitForCommit(long position, CancellationToken cancellationToken = default) =>
         committed.WaitBeyond(position, cancellationToken);
 

@@ -171,6 +171,19 @@ public abstract partial class JournalContract
     }
 
     [Fact]
+    public async Task The_last_position_is_that_of_the_newest_entry()
+    {
+        Assert.Equal(0, await Journal.LastPosition());
+        AppendResult newest = await Append("wallet/1", 1, Entry("a"), Entry("b"));
+        Assert.Equal(newest.Position, await Journal.LastPosition());
+        await Append("wallet/1", 1, Entry("x"));
+        Assert.Equal(newest.Position, await Journal.LastPosition());
+
+        await Reopen();
+        Assert.Equal(newest.Position, await Journal.LastPosition());
+    }
+
+    [Fact]
     public async Task A_read_that_is_cancelled_beforehand_is_cancelled() =>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Journal.Read("wallet/1", 1, 1, new CancellationToken(canceled: true)));
 

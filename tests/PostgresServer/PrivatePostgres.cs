@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Orleans.Crypto.PostgresServer;
@@ -26,7 +24,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     public static async Task<PrivatePostgres> Start(params string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("postgres-").FullName;
-        var server = new PrivatePostgres(folder, FreePort(), settings);
+        var server = new PrivatePostgres(folder, Ports.Free(), settings);
         try
         {
             if (Environment.IsPrivilegedProcess)
@@ -107,12 +105,5 @@ public sealed class PrivatePostgres : IAsyncDisposable
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         return installed.Concat(onPath).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
             ?? throw new InvalidOperationException("PostgreSQL's server programs were not found: install the package 'postgresql'.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -29,6 +29,7 @@ public sealed class OrderedReadingTests(SharedPostgres postgres)
         Assert.Equal(["before"], Appends.Texts(heldPage.Entries));
         Assert.Equal(held[0].Position, heldPage.Through);
         Assert.Equal(2, await journal.NextVersion("wallet/2")); // Its own grain sees it at once.
+        Assert.True(await journal.LastPosition() > heldPage.Through); // So whoever must have it can wait for it.
 
         await session.Run(commits ? "COMMIT" : "ROLLBACK");
 

@@ -3,6 +3,7 @@ using Orleans.Crypto.Admin;
 using Orleans.Crypto.Assets;
 using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Outcomes;
 using Orleans.Crypto.Wallets;
 using Orleans.Serialization;
 using JournalTrialBalance = Orleans.Crypto.Ledger.TrialBalance;
@@ -17,6 +18,9 @@ public sealed class TrialBalanceGrain(IJournal journal, EventCatalog events, Ser
 
     /// <summary>Entries after which the sums are kept, so that a long journal is summed once only.</summary>
     private const int SnapshotInterval = 100_000;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(5);
 
     private const string SnapshotName = "trial-balance";
 
@@ -39,6 +43,26 @@ public sealed class TrialBalanceGrain(IJournal journal, EventCatalog events, Ser
 
     public async Task<TrialBalance> Read()
     {
+        // Whoever was acknowledged before finds his entry in the sums, also where an older commit still holds readers back.
+        var newest = await journal.LastPosition();
+        var started = time.GetTimestamp();
+        await SumUp();
+        while (_position < newest)
+        {
+            if (time.GetElapsedTime(started) > s_patience)
+            {
+                throw new JournalUnavailableException("The trial balance waits for a transaction that stays open.");
+            }
+
+            await Task.Delay(s_lookAgain, time);
+            await SumUp();
+        }
+
+        return Balance();
+    }
+
+    private async Task SumUp()
+    {
         while (await journal.ReadAll(_position, BatchSize) is { Count: > 0 } batch)
         {
             foreach (var entry in batch)
@@ -58,8 +82,10 @@ public sealed class TrialBalanceGrain(IJournal journal, EventCatalog events, Ser
                 await journal.SaveSnapshot(SnapshotName, new(_position, serializer.SerializeToArray(snapshot)));
             }
         }
+    }
 
-        return new(
+    private TrialBalance Balance() =>
+        new(
             _position,
             time.GetUtcNow(),
             [.. _sums.Assets.Select(asset => new AssetTrialBalance(
@@ -70,7 +96,6 @@ public sealed class TrialBalanceGrain(IJournal journal, EventCatalog events, Ser
                 _sums.Of(asset, LedgerAccount.WithdrawalsClearing),
                 _sums.Of(asset, LedgerAccount.Fees),
                 _sums.Of(asset, LedgerAccount.InTransit)))]);
-    }
 }
 
 /// <summary>The sums up to a position, which is the snapshot's version.</summary>

@@ -54,6 +54,9 @@ public interface IJournal
     Task<JournalPage> ReadPartitions(
         PartitionSet partitions, long afterPosition, long throughPosition, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>Of the newest committed entry, 0 at first; a reader of all streams may be held back from it for a moment by commits that began before it.</summary>
+    Task<long> LastPosition(CancellationToken cancellationToken = default);
+
     /// <summary>Completes once an entry above <paramref name="position"/> is committed.</summary>
     Task WaitForCommit(long position, CancellationToken cancellationToken = default);
 

@@ -108,8 +108,14 @@ internal sealed class JournalReader(NpgsqlDataSource database, EventTypes types)
         return new(entries, entries.Count == limit ? entries[^1].Position : Math.Max(afterPosition, through));
     }
 
+    public async Task<long> LastPosition(CancellationToken cancellationToken)
+    {
+        await using var command = Command("SELECT position FROM journal ORDER BY position DESC LIMIT 1");
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long position ? position : 0;
+    }
+
     /// <summary>The last position above another that <see cref="ReadPartitions"/> would give, or that one.</summary>
-    public async Task<long> LastPosition(long afterPosition, CancellationToken cancellationToken)
+    public async Task<long> LastReadable(long afterPosition, CancellationToken cancellationToken)
     {
         await using var command = Command(
             $"SELECT position FROM journal WHERE position > $1 AND position < {JournalPosition.Bound} ORDER BY position DESC LIMIT 1", afterPosition);

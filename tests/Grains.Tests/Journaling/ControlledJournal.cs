@@ -57,6 +57,8 @@ public sealed class ControlledJournal(IJournal journal) : IJournal
         PartitionSet partitions, long afterPosition, long throughPosition, int limit, CancellationToken cancellationToken = default) =>
         journal.ReadPartitions(partitions, afterPosition, throughPosition, limit, cancellationToken);
 
+    public Task<long> LastPosition(CancellationToken cancellationToken = default) => journal.LastPosition(cancellationToken);
+
     public Task WaitForCommit(long position, CancellationToken cancellationToken = default) => journal.WaitForCommit(position, cancellationToken);
 
     public Task<JournalSnapshot?> LoadSnapshot(string streamId, CancellationToken cancellationToken = default) =>

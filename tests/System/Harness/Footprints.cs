@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Orleans.Crypto.SystemTests.Harness;
@@ -6,9 +5,6 @@ namespace Orleans.Crypto.SystemTests.Harness;
 /// <summary>All that can be seen of an account from outside, to tell whether anything has changed.</summary>
 internal static class Footprints
 {
-    /// <summary>With PostgreSQL the trial balance waits for the oldest open transaction, so it may show a deposit a little later.</summary>
-    private static readonly TimeSpan s_stable = Databases.IsPostgres ? TimeSpan.FromMilliseconds(400) : TimeSpan.Zero;
-
     private static readonly string[] s_paths =
     [
         "v1/account", "v1/balances", "v1/entries?limit=200", "v1/orders?limit=200", "v1/orders?status=closed&limit=200", "v1/fills?limit=200", "v1/holds",
@@ -41,22 +37,13 @@ internal static class Footprints
         .Count();
 
     /// <summary>The sums per asset and account class, once nothing is on its way any more.</summary>
-    public static async Task<string> SettledTrialBalance(this ApiCaller @operator)
+    public static Task<string> SettledTrialBalance(this ApiCaller @operator) => Wait.For(async () =>
     {
-        var (last, since) = ("", 0L);
-        return await Wait.For(async () =>
-        {
-            var balance = (await @operator.Get("v1/admin/trial-balance")).Require().Body;
-            Assert.True(balance.GetProperty("balanced").GetBoolean());
-            var assets = balance.GetProperty("assets");
-            if (last != assets.GetRawText())
-            {
-                (last, since) = (assets.GetRawText(), Stopwatch.GetTimestamp());
-            }
-
-            return assets.EnumerateArray().All(IsSettled) && Stopwatch.GetElapsedTime(since) >= s_stable ? last : null;
-        });
-    }
+        var balance = (await @operator.Get("v1/admin/trial-balance")).Require().Body;
+        Assert.True(balance.GetProperty("balanced").GetBoolean());
+        var assets = balance.GetProperty("assets");
+        return assets.EnumerateArray().All(IsSettled) ? assets.GetRawText() : null;
+    });
 
     private static bool IsSettled(JsonElement asset) => asset.GetProperty("classes").GetProperty("inTransit").GetString() == "0";
 }

@@ -1,3 +1,5 @@
+using Orleans.Crypto.PostgresServer;
+
 namespace Orleans.Crypto.SystemTests.Harness;
 
 /// <summary>

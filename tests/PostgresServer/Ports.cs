@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Orleans.Crypto.SystemTests.Harness;
+namespace Orleans.Crypto.PostgresServer;
 
-internal static class Ports
+public static class Ports
 {
+    /// <summary>A port of the loopback address that nobody listens on just now.</summary>
     public static int Free()
     {
         using var listener = new TcpListener(IPAddress.Loopback, port: 0);

@@ -1,36 +1,25 @@
-using Npgsql;
-using Orleans.Crypto.Ledger.Journal;
 using Orleans.Crypto.Outcomes;
 
-namespace Orleans.Crypto.Storage.Postgres.Reads;
+namespace Orleans.Crypto.Ledger.Journal;
 
-/// <summary>Lets no more reads run than there are connections, and no more wait than is sound; says what a failed one means.</summary>
-internal sealed class ReadGate(int connections, int queueCapacity) : IAsyncDisposable
+/// <summary>Lets no more reads run at a time than a store has connections, and no more wait than is sound.</summary>
+/// <param name="connections">Reads that run at the same time.</param>
+/// <param name="queueCapacity">Reads that may wait; one more is refused.</param>
+public sealed class ReadGate(int connections, int queueCapacity) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _permits = new(connections, connections);
     private int _waiting;
     private volatile bool _closed;
 
+    /// <exception cref="JournalOverloadedException">As many wait as may.</exception>
+    /// <exception cref="JournalUnavailableException">It is closed.</exception>
     public async Task<TResult> Run<TResult>(Func<CancellationToken, Task<TResult>> read, CancellationToken cancellationToken)
     {
         await Enter(cancellationToken).ConfigureAwait(false);
         try
         {
             ThrowIfClosed();
-            try
-            {
-                return await read(cancellationToken).ConfigureAwait(false);
-            }
-            catch (NpgsqlException exception) when (exception.IsTransient)
-            {
-                // A connection of the pool may have died with an earlier server: once more, on another.
-                return await read(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
-        {
-            // Without the cause itself, which can't cross to a caller in another process.
-            throw new JournalUnavailableException($"The journal could not be read: {exception.Message}");
+            return await read(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
