@@ -30,12 +30,18 @@ internal sealed class Load(Subject subject, IExchange exchange, TimeSpan length,
         await Run(each, new Measurement());
         var measured = new Measurement();
         var before = ProcessorUse.Now(subject, exchange);
+        var memoryBefore = MemoryWork.Now;
         for (var run = 0; run < runs; run++)
         {
             await Run(each, measured);
         }
 
         measured.Write($"{subject.Name}: {callers.Name}", front, connections, ProcessorUse.Now(subject, exchange).Since(before));
+        if (exchange.IsInThisProcess)
+        {
+            MemoryWork.Now.WriteSince(memoryBefore, measured.Commands);
+        }
+
         return measured;
     }
 

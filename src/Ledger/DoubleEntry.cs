@@ -7,72 +7,114 @@ namespace Orleans.Crypto.Ledger;
 /// <summary>The rules of the ledger: what is taken from one account is given to another, and no customer's balance goes below zero.</summary>
 public static class DoubleEntry
 {
-    /// <summary>The balances after a ledger transaction; the changed ones alone are in <paramref name="changed"/>.</summary>
+    /// <summary>The balances that a ledger transaction changes, as they are after it, in the order in which it names them.</summary>
     /// <exception cref="InvariantViolatedException">The postings do not sum to zero per asset, or a balance would go below zero: a bug, never bad input.</exception>
-    public static ImmutableArray<Balance> Apply(ImmutableArray<Balance> balances, IEnumerable<Posting> postings, out ImmutableArray<Balance> changed)
+    public static ImmutableArray<Balance> Changes(ImmutableArray<Balance> balances, ImmutableArray<Posting> postings)
     {
-        var result = balances.ToBuilder();
-        var sums = new List<Amount>(2);
-        var touched = new List<AssetId>(2);
+        var assets = 0;
+        for (var i = 0; i < postings.Length; i++)
+        {
+            if (IsFirst(postings, i, customersOnly: false))
+            {
+                Invariant.Holds(Sum(postings, postings[i].Amount.Asset) == 0, "the postings of a transaction must sum to zero per asset");
+            }
+
+            assets += IsFirst(postings, i, customersOnly: true) ? 1 : 0;
+        }
+
+        var changes = ImmutableArray.CreateBuilder<Balance>(assets);
+        for (var i = 0; i < postings.Length; i++)
+        {
+            if (IsFirst(postings, i, customersOnly: true))
+            {
+                changes.Add(Change(balances, postings, postings[i].Amount.Asset));
+            }
+        }
+
+        return changes.MoveToImmutable();
+    }
+
+    /// <summary>The balances with these of them as they are now.</summary>
+    public static ImmutableArray<Balance> With(this ImmutableArray<Balance> balances, ImmutableArray<Balance> changes)
+    {
+        if (balances.IsEmpty || (balances.Length == 1 && changes.Length == 1 && balances[0].Asset == changes[0].Asset))
+        {
+            return changes;
+        }
+
+        foreach (var change in changes)
+        {
+            var index = IndexOf(balances, change.Asset);
+            balances = index < 0 ? balances.Add(change) : balances.SetItem(index, change);
+        }
+
+        return balances;
+    }
+
+    private static Balance Change(ImmutableArray<Balance> balances, ImmutableArray<Posting> postings, AssetId asset)
+    {
+        var index = IndexOf(balances, asset);
+        var (available, held) = index < 0 ? ((Int128)0, (Int128)0) : (balances[index].Available.Units, balances[index].Held.Units);
         foreach (var posting in postings)
         {
-            Add(sums, posting.Amount);
-            if (posting.Account is not (LedgerAccount.CustomerAvailable or LedgerAccount.CustomerHeld))
+            if (posting.Amount.Asset != asset)
             {
                 continue;
             }
 
-            var index = IndexOf(result, posting.Amount.Asset);
-            if (index < 0)
+            switch (posting.Account)
             {
-                index = result.Count;
-                result.Add(new(new(posting.Amount.Asset, 0), new(posting.Amount.Asset, 0)));
-            }
-
-            var balance = result[index];
-            result[index] = posting.Account == LedgerAccount.CustomerAvailable
-                ? balance with { Available = balance.Available + posting.Amount }
-                : balance with { Held = balance.Held + posting.Amount };
-            if (!touched.Contains(posting.Amount.Asset))
-            {
-                touched.Add(posting.Amount.Asset);
+                case LedgerAccount.CustomerAvailable:
+                    available = checked(available + posting.Amount.Units);
+                    break;
+                case LedgerAccount.CustomerHeld:
+                    held = checked(held + posting.Amount.Units);
+                    break;
             }
         }
 
-        foreach (var sum in sums)
-        {
-            Invariant.Holds(sum.IsZero, "the postings of a transaction must sum to zero per asset");
-        }
-
-        var changes = ImmutableArray.CreateBuilder<Balance>(touched.Count);
-        foreach (var asset in touched)
-        {
-            var balance = result[IndexOf(result, asset)];
-            Invariant.Holds(balance.Available.Units >= 0 && balance.Held.Units >= 0, "a customer's balance must not go below zero");
-            changes.Add(balance);
-        }
-
-        changed = changes.MoveToImmutable();
-        return result.DrainToImmutable();
+        Invariant.Holds(available >= 0 && held >= 0, "a customer's balance must not go below zero");
+        return new(new(asset, available), new(asset, held));
     }
 
-    private static void Add(List<Amount> sums, Amount amount)
+    private static Int128 Sum(ImmutableArray<Posting> postings, AssetId asset)
     {
-        for (var i = 0; i < sums.Count; i++)
+        Int128 sum = 0;
+        foreach (var posting in postings)
         {
-            if (sums[i].Asset == amount.Asset)
+            if (posting.Amount.Asset == asset)
             {
-                sums[i] += amount;
-                return;
+                sum = checked(sum + posting.Amount.Units);
             }
         }
 
-        sums.Add(amount);
+        return sum;
     }
 
-    private static int IndexOf(ImmutableArray<Balance>.Builder balances, AssetId asset)
+    /// <summary>Whether a posting is the first of its asset.</summary>
+    private static bool IsFirst(ImmutableArray<Posting> postings, int index, bool customersOnly)
     {
-        for (var i = 0; i < balances.Count; i++)
+        if (customersOnly && !IsCustomers(postings[index]))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < index; i++)
+        {
+            if (postings[i].Amount.Asset == postings[index].Amount.Asset && (!customersOnly || IsCustomers(postings[i])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsCustomers(Posting posting) => posting.Account is LedgerAccount.CustomerAvailable or LedgerAccount.CustomerHeld;
+
+    private static int IndexOf(ImmutableArray<Balance> balances, AssetId asset)
+    {
+        for (var i = 0; i < balances.Length; i++)
         {
             if (balances[i].Asset == asset)
             {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Orleans.Crypto.Events;
 
 /// <summary>
@@ -8,10 +10,20 @@ namespace Orleans.Crypto.Events;
 public abstract record JournalEvent
 {
     /// <summary>The grains that must act on this event; each gets it at least once, in order per source grain.</summary>
-    public virtual IEnumerable<Inbox> Inboxes() => [];
+    public virtual ImmutableArray<Inbox> Inboxes() => [];
 
     /// <summary>What each of them gets: this event, unless only a part of it concerns the receiver.</summary>
-    public virtual IEnumerable<Delivery> Deliveries() => Inboxes().Select(inbox => new Delivery(inbox, this));
+    public virtual ImmutableArray<Delivery> Deliveries()
+    {
+        var inboxes = Inboxes();
+        var deliveries = ImmutableArray.CreateBuilder<Delivery>(inboxes.Length);
+        foreach (var inbox in inboxes)
+        {
+            deliveries.Add(new(inbox, this));
+        }
+
+        return deliveries.MoveToImmutable();
+    }
 }
 
 /// <summary>An event for one grain.</summary>

@@ -30,8 +30,8 @@ public sealed record OrderMatched : OrderSubmitted
 
     public override ImmutableArray<Trade> Trades => Executed;
 
-    public override IEnumerable<Inbox> Inboxes() =>
-        Executed.Select(trade => trade.Maker).Append(Owner).Distinct().Select(Inbox.Wallet);
+    public override ImmutableArray<Inbox> Inboxes() =>
+        [.. Executed.Select(trade => trade.Maker).Append(Owner).Distinct().Select(Inbox.Wallet)];
 }
 
 /// <summary>The order did not trade on arrival: it rests, or the book did not take it.</summary>
@@ -40,7 +40,7 @@ public sealed record OrderAccepted : OrderSubmitted
 {
     public override ImmutableArray<Trade> Trades => [];
 
-    public override IEnumerable<Inbox> Inboxes() => Result == SubmissionResult.Rested ? [] : [Inbox.Wallet(Owner)];
+    public override ImmutableArray<Inbox> Inboxes() => Result == SubmissionResult.Rested ? [] : [Inbox.Wallet(Owner)];
 }
 
 /// <summary>A resting order left the book before it was filled.</summary>
@@ -52,5 +52,5 @@ public sealed record OrderCancelled(
     [property: Id(2)] MarketId Market,
     [property: Id(3)] long RemainingLots) : JournalEvent
 {
-    public override IEnumerable<Inbox> Inboxes() => [Inbox.Wallet(Owner)];
+    public override ImmutableArray<Inbox> Inboxes() => [Inbox.Wallet(Owner)];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Events;
 using Orleans.Crypto.Outcomes;
@@ -10,7 +11,7 @@ namespace Orleans.Crypto.Users;
 public sealed record RegistrationRepeated(
     [property: Id(0)] AccountId Account, [property: Id(1)] string Email, [property: Id(2)] bool TellOwner) : JournalEvent
 {
-    public override IEnumerable<Inbox> Inboxes() => TellOwner ? [Inbox.Mail(Account)] : [];
+    public override ImmutableArray<Inbox> Inboxes() => TellOwner ? [Inbox.Mail(Account)] : [];
 }
 
 /// <summary>A log-in with a wrong password, or before the email was confirmed.</summary>

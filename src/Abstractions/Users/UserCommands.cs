@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Events;
 
@@ -43,7 +44,7 @@ public sealed record DecideVerification(
 public sealed record EmailClaimed(
     [property: Id(0)] AccountId Account, [property: Id(1)] string Email, [property: Id(2)] string PasswordHash, [property: Id(3)] bool IsAdministrator) : JournalEvent
 {
-    public override IEnumerable<Inbox> Inboxes() => [Inbox.User(Account)];
+    public override ImmutableArray<Inbox> Inboxes() => [Inbox.User(Account)];
 
     public override string ToString() => $"{nameof(EmailClaimed)} {{ Account = {Account} }}";
 }

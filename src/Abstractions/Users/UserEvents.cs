@@ -15,7 +15,7 @@ public sealed record UserOpened(
     [property: Id(3)] ImmutableArray<Role> Roles,
     [property: Id(4)] EmailConfirmation? Confirmation) : JournalEvent
 {
-    public override IEnumerable<Inbox> Inboxes() => Confirmation is null ? [] : [Inbox.Mail(Account)];
+    public override ImmutableArray<Inbox> Inboxes() => Confirmation is null ? [] : [Inbox.Mail(Account)];
 
     public override string ToString() => $"{nameof(UserOpened)} {{ Account = {Account} }}";
 }
@@ -28,7 +28,7 @@ public sealed record ConfirmationRenewed(
     [property: Id(2)] string PasswordHash,
     [property: Id(3)] EmailConfirmation Confirmation) : JournalEvent
 {
-    public override IEnumerable<Inbox> Inboxes() => [Inbox.Mail(Account)];
+    public override ImmutableArray<Inbox> Inboxes() => [Inbox.Mail(Account)];
 
     public override string ToString() => $"{nameof(ConfirmationRenewed)} {{ Account = {Account} }}";
 }
@@ -85,7 +85,7 @@ public sealed record VerificationRequested(
     [property: Id(2)] string DocumentEnding,
     [property: Id(3)] ImmutableArray<byte> Details) : JournalEvent
 {
-    public override IEnumerable<Inbox> Inboxes() => [Inbox.User(Account)];
+    public override ImmutableArray<Inbox> Inboxes() => [Inbox.User(Account)];
 
     public override string ToString() => $"{nameof(VerificationRequested)} {{ Account = {Account}, Level = {Level} }}";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Events;
 
@@ -12,5 +13,5 @@ public sealed record VerificationDecided(
     [property: Id(4)] string? Reason,
     [property: Id(5)] DateTimeOffset? ExpiresAt) : JournalEvent
 {
-    public override IEnumerable<Inbox> Inboxes() => [Inbox.Wallet(Account)];
+    public override ImmutableArray<Inbox> Inboxes() => [Inbox.Wallet(Account)];
 }

@@ -18,14 +18,14 @@ public abstract record WalletEvent : JournalEvent
     public ImmutableArray<Balance> Balances { get; init; } = [];
 
     /// <summary>What it moves: a ledger transaction, which sums to zero per asset; empty where no money moves.</summary>
-    public virtual IEnumerable<Posting> Postings() => [];
+    public virtual ImmutableArray<Posting> Postings() => [];
 }
 
 [GenerateSerializer, Immutable, Alias("wallet.funds-deposited")]
 public sealed record FundsDeposited(
     [property: Id(0)] TransferId TransferId, [property: Id(1)] Amount Amount, [property: Id(2)] string? Memo, [property: Id(3)] AccountId Operator) : WalletEvent
 {
-    public override IEnumerable<Posting> Postings() =>
+    public override ImmutableArray<Posting> Postings() =>
         [new(LedgerAccount.DepositsClearing, -Amount), new(LedgerAccount.CustomerAvailable, Amount)];
 }
 
@@ -34,10 +34,10 @@ public sealed record FundsDeposited(
 public sealed record TransferSent(
     [property: Id(0)] TransferId TransferId, [property: Id(1)] AccountId To, [property: Id(2)] Amount Amount, [property: Id(3)] string? Memo) : WalletEvent
 {
-    public override IEnumerable<Posting> Postings() =>
+    public override ImmutableArray<Posting> Postings() =>
         [new(LedgerAccount.CustomerAvailable, -Amount), new(LedgerAccount.InTransit, Amount)];
 
-    public override IEnumerable<Inbox> Inboxes() => [Inbox.Wallet(To)];
+    public override ImmutableArray<Inbox> Inboxes() => [Inbox.Wallet(To)];
 }
 
 /// <summary>A part of a bulk of transfers: the sender's half of each, as in <see cref="TransferSent"/>.</summary>
@@ -55,10 +55,28 @@ public sealed record TransfersSent(
     /// <summary>One of the transfers as the event that it would be by itself.</summary>
     public TransferSent Single(int index) => new(IdOf(index), Transfers[index].To, Transfers[index].Amount, Transfers[index].Memo);
 
-    public override IEnumerable<Posting> Postings() =>
-        Transfers.SelectMany(transfer => (Posting[])[new(LedgerAccount.CustomerAvailable, -transfer.Amount), new(LedgerAccount.InTransit, transfer.Amount)]);
+    public override ImmutableArray<Posting> Postings()
+    {
+        var postings = ImmutableArray.CreateBuilder<Posting>(2 * Transfers.Length);
+        foreach (var transfer in Transfers)
+        {
+            postings.Add(new(LedgerAccount.CustomerAvailable, -transfer.Amount));
+            postings.Add(new(LedgerAccount.InTransit, transfer.Amount));
+        }
 
-    public override IEnumerable<Delivery> Deliveries() => Transfers.Select((transfer, index) => new Delivery(Inbox.Wallet(transfer.To), Single(index)));
+        return postings.MoveToImmutable();
+    }
+
+    public override ImmutableArray<Delivery> Deliveries()
+    {
+        var deliveries = ImmutableArray.CreateBuilder<Delivery>(Transfers.Length);
+        for (var i = 0; i < Transfers.Length; i++)
+        {
+            deliveries.Add(new(Inbox.Wallet(Transfers[i].To), Single(i)));
+        }
+
+        return deliveries.MoveToImmutable();
+    }
 }
 
 [GenerateSerializer, Immutable, Alias("bulk-transfer")]
@@ -68,21 +86,21 @@ public sealed record BulkTransfer([property: Id(0)] AccountId To, [property: Id(
 public sealed record TransferReceived(
     [property: Id(0)] TransferId TransferId, [property: Id(1)] AccountId From, [property: Id(2)] Amount Amount, [property: Id(3)] string? Memo) : WalletEvent
 {
-    public override IEnumerable<Posting> Postings() =>
+    public override ImmutableArray<Posting> Postings() =>
         [new(LedgerAccount.InTransit, -Amount), new(LedgerAccount.CustomerAvailable, Amount)];
 }
 
 [GenerateSerializer, Immutable, Alias("wallet.hold-placed")]
 public sealed record HoldPlaced([property: Id(0)] Hold Hold) : WalletEvent
 {
-    public override IEnumerable<Posting> Postings() =>
+    public override ImmutableArray<Posting> Postings() =>
         [new(LedgerAccount.CustomerAvailable, -Hold.Amount), new(LedgerAccount.CustomerHeld, Hold.Amount)];
 }
 
 [GenerateSerializer, Immutable, Alias("wallet.hold-released")]
 public sealed record HoldReleased([property: Id(0)] Hold Hold) : WalletEvent
 {
-    public override IEnumerable<Posting> Postings() =>
+    public override ImmutableArray<Posting> Postings() =>
         [new(LedgerAccount.CustomerHeld, -Hold.Amount), new(LedgerAccount.CustomerAvailable, Hold.Amount)];
 }
 
@@ -93,27 +111,24 @@ public sealed record HoldCaptured(
 {
     public Amount Released => Hold.Amount - Captured;
 
-    public override IEnumerable<Posting> Postings()
-    {
-        yield return new(LedgerAccount.CustomerHeld, -Hold.Amount);
-        yield return new(LedgerAccount.InTransit, Captured);
-        if (!Released.IsZero)
-        {
-            yield return new(LedgerAccount.CustomerAvailable, Released);
-        }
-    }
+    public override ImmutableArray<Posting> Postings() =>
+    [
+        new(LedgerAccount.CustomerHeld, -Hold.Amount),
+        new(LedgerAccount.InTransit, Captured),
+        .. Released.IsZero ? default(ReadOnlySpan<Posting>) : [new(LedgerAccount.CustomerAvailable, Released)],
+    ];
 
-    public override IEnumerable<Inbox> Inboxes() => [Inbox.Wallet(To)];
+    public override ImmutableArray<Inbox> Inboxes() => [Inbox.Wallet(To)];
 }
 
 /// <summary>Funds are held for an order, which is now on its way to the order book.</summary>
 [GenerateSerializer, Immutable, Alias("wallet.order-placed")]
 public sealed record OrderPlaced([property: Id(0)] AccountId Owner, [property: Id(1)] OrderTerms Terms, [property: Id(2)] Amount Hold) : WalletEvent
 {
-    public override IEnumerable<Posting> Postings() =>
+    public override ImmutableArray<Posting> Postings() =>
         [new(LedgerAccount.CustomerAvailable, -Hold), new(LedgerAccount.CustomerHeld, Hold)];
 
-    public override IEnumerable<Inbox> Inboxes() => [Inbox.OrderBook(Terms.Market)];
+    public override ImmutableArray<Inbox> Inboxes() => [Inbox.OrderBook(Terms.Market)];
 
     /// <summary>The order right after this event.</summary>
     public Order Open(DateTimeOffset time) => new(Terms, OrderStatus.Open, Hold, FilledLots: 0, CancelledLots: 0, FilledQuote: 0, time);
@@ -132,26 +147,27 @@ public record OrderUpdated : WalletEvent
     [Id(2)] public required Order Order { get; init; }
 
     /// <summary>One side of a trade: what was paid from what was held, what was received, and the fee on it.</summary>
-    public static IEnumerable<Posting> Postings(Fill fill)
+    public static ImmutableArray<Posting> Postings(Fill fill)
     {
         var (paid, received) = fill.Side == Side.Buy ? (fill.Quote, fill.Base) : (fill.Base, fill.Quote);
-        yield return new(LedgerAccount.CustomerHeld, -paid);
-        yield return new(LedgerAccount.InTransit, paid);
-        yield return new(LedgerAccount.InTransit, -received);
-        yield return new(LedgerAccount.CustomerAvailable, received);
-        if (!fill.Fee.IsZero)
-        {
-            yield return new(LedgerAccount.CustomerAvailable, -fill.Fee);
-            yield return new(LedgerAccount.Fees, fill.Fee);
-        }
+        return
+        [
+            new(LedgerAccount.CustomerHeld, -paid),
+            new(LedgerAccount.InTransit, paid),
+            new(LedgerAccount.InTransit, -received),
+            new(LedgerAccount.CustomerAvailable, received),
+            .. fill.Fee.IsZero
+                ? default(ReadOnlySpan<Posting>)
+                : [new(LedgerAccount.CustomerAvailable, -fill.Fee), new(LedgerAccount.Fees, fill.Fee)],
+        ];
     }
 
     /// <summary>What is no longer held for the order.</summary>
-    public IEnumerable<Posting> ReleasePostings() => Released.IsZero
+    public ImmutableArray<Posting> ReleasePostings() => Released.IsZero
         ? []
         : [new(LedgerAccount.CustomerHeld, -Released), new(LedgerAccount.CustomerAvailable, Released)];
 
-    public override IEnumerable<Posting> Postings() => Fills.SelectMany(Postings).Concat(ReleasePostings());
+    public override ImmutableArray<Posting> Postings() => [.. Fills.SelectMany(fill => Postings(fill)), .. ReleasePostings()];
 }
 
 /// <summary>An order ended: filled, cancelled or rejected.</summary>

@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 using Orleans.Crypto.Idempotency;
 using Orleans.Crypto.Ledger.Journal;
 using Orleans.Serialization;
@@ -11,22 +13,53 @@ namespace Orleans.Crypto.Grains.Journaling;
 /// <summary>Names entries of the journal: 128 bits of a SHA-256, so that two names never meet.</summary>
 public static class CommandKeys
 {
+    private const int MaxNameBytes = 512;
+    private const int MaxKeptBytes = 16 * 1024;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? t_command;
+
     /// <summary>The key of a command, with a fingerprint that tells a retry from another command under the same key.</summary>
     public static EntryKey Of<TCommand>(IdempotencyKey key, TCommand command, Serializer serializer)
     {
-        byte[] text = [.. MemoryMarshal.AsBytes(typeof(TCommand).FullName.AsSpan()), .. serializer.SerializeToArray(command)];
-        Span<byte> fingerprint = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text, fingerprint);
-        return new(Named($"command/{key.Caller:N}/{key.Value}"), BinaryPrimitives.ReadUInt128LittleEndian(fingerprint));
+        Span<byte> name = stackalloc byte[MaxNameBytes];
+        if (!Utf8.TryWrite(name, $"command/{key.Caller:N}/{key.Value}", out var length))
+        {
+            throw new ArgumentException($"An idempotency key has at most {IdempotencyKey.MaxLength} characters.", nameof(key));
+        }
+
+        return new(Named(name[..length]), Fingerprint(command, serializer));
     }
 
     /// <summary>The key of a fact that can happen only once, such as <c>transfer/0198…</c>.</summary>
     public static UInt128 Named(string name)
     {
-        Span<byte> utf8 = stackalloc byte[512];
+        Span<byte> utf8 = stackalloc byte[MaxNameBytes];
         var length = Encoding.UTF8.GetBytes(name, utf8);
+        return Named(utf8[..length]);
+    }
+
+    /// <inheritdoc cref="Named(string)"/>
+    public static UInt128 Named(ReadOnlySpan<byte> utf8)
+    {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(utf8[..length], hash);
+        SHA256.HashData(utf8, hash);
         return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+
+    private static UInt128 Fingerprint<TCommand>(TCommand command, Serializer serializer)
+    {
+        var buffer = t_command ??= new();
+        buffer.ResetWrittenCount();
+        buffer.Write(MemoryMarshal.AsBytes(typeof(TCommand).FullName.AsSpan()));
+        serializer.Serialize(command, buffer);
+        var fingerprint = Named(buffer.WrittenSpan);
+        if (buffer.Capacity > MaxKeptBytes)
+        {
+            // A bulk's: the next one can make its own.
+            t_command = null;
+        }
+
+        return fingerprint;
     }
 }

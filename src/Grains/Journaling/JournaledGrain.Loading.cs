@@ -28,6 +28,17 @@ public abstract partial class JournaledGrain
         }
     }
 
+    /// <summary>Completes in a turn in which the state is whole.</summary>
+    private ValueTask Loaded() => _reload.IsCompletedSuccessfully ? default : Reloaded();
+
+    private async ValueTask Reloaded()
+    {
+        while (!_reload.IsCompletedSuccessfully)
+        {
+            await _reload;
+        }
+    }
+
     private void StartReload(int epoch)
     {
         if (epoch != _epoch)

@@ -36,7 +36,8 @@ public abstract partial class JournaledGrain : Grain
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private Task _reload = Task.CompletedTask;
-    private Task<bool> _lastAppend = Task.FromResult(true);
+    private string? _streamId;
+    private AppendUnderWay? _lastAppend;
     private TaskCompletionSource? _allAppendsEnded;
     private int _appendsUnderWay;
     private JournalSnapshot? _capturedSnapshot;
@@ -63,7 +64,7 @@ public abstract partial class JournaledGrain : Grain
     protected long LoadedPosition { get; private set; }
 
     /// <summary>The stream's name in the journal.</summary>
-    protected abstract string StreamId { get; }
+    protected string StreamId => _streamId ??= NameStream();
 
     protected IJournal Journal => _journal;
 
@@ -88,6 +89,8 @@ public abstract partial class JournaledGrain : Grain
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => Load(cancellationToken);
 
+    protected abstract string NameStream();
+
     /// <summary>Starts from a snapshot, or empty.</summary>
     protected abstract void Reset(ReadOnlyMemory<byte>? snapshot, Serializer serializer);
 
@@ -108,19 +111,15 @@ public abstract partial class JournaledGrain : Grain
     protected abstract Refusal? RefusalIn(JournalEvent e);
 
     /// <summary>Decides a command once: whoever sends it again with its key gets the first answer.</summary>
-    protected async Task<Outcome<TReply>> Commit<TCommand, TReply>(
+    protected Task<Outcome<TReply>> Commit<TCommand, TReply>(
         IdempotencyKey key, TCommand command, Func<DateTimeOffset, Decision> decide, Func<Recorded, TReply> reply)
-        where TReply : class
-    {
-        var entryKey = CommandKeys.Of(key, command, _serializer);
-        var recorded = await Record(entryKey, decide, mayBeRecorded: false);
-        if (recorded is null)
-        {
-            return KeyReused;
-        }
-
-        return RefusalIn(recorded.Event) is { } refusal ? refusal : reply(recorded);
-    }
+        where TReply : class => Record<Outcome<TReply>>(
+            CommandKeys.Of(key, command, _serializer),
+            decide,
+            mayBeRecorded: false,
+            recorded => recorded is null ? KeyReused
+                : RefusalIn(recorded.Event) is { } refusal ? refusal
+                : reply(recorded));
 
     /// <summary>The event of an earlier command with this key, or null; <paramref name="reused"/> tells that the key belongs to another command.</summary>
     protected async Task<(Recorded? Recorded, bool Reused)> FindCommand<TCommand>(IdempotencyKey key, TCommand command)
@@ -140,73 +139,14 @@ public abstract partial class JournaledGrain : Grain
     /// there is one, or null where nothing was decided or the key stands for another command.
     /// </summary>
     /// <param name="mayBeRecorded">Whether to look into the journal first: cheaper than meeting the conflict.</param>
-    protected async Task<Recorded?> Record(EntryKey key, Func<DateTimeOffset, Decision> decide, bool mayBeRecorded)
-    {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
-        {
-            await _reload;
-            if (_recentKeys.TryGet(key.Value, out var recent))
-            {
-                if (recent.Fingerprint != key.Fingerprint)
-                {
-                    return null;
-                }
+    protected Task<Recorded?> Record(EntryKey key, Func<DateTimeOffset, Decision> decide, bool mayBeRecorded) =>
+        Record(key, decide, mayBeRecorded, static recorded => recorded);
 
-                if (!await recent.Durable)
-                {
-                    continue;
-                }
-            }
-
-            if (recent is not null || mayBeRecorded)
-            {
-                if (await _journal.Find(StreamId, key.Value) is { } found)
-                {
-                    return found.Fingerprint == key.Fingerprint ? Read(found.Entry) with { IsRepeat = true } : null;
-                }
-
-                await _reload;
-                if (_recentKeys.Contains(key.Value))
-                {
-                    continue;
-                }
-            }
-
-            // Before deciding: what is decided and then refused has to be undone by loading anew.
-            _journal.ThrowIfFull();
-            var now = Now;
-            var decision = Decide(decide, now);
-            if ((decision.Event ?? (decision.Refusal is { } refusal ? Refused(refusal) : null)) is not { } e)
-            {
-                // An append would meet what another activation has written meanwhile; a decision that appends nothing must ask.
-                if (await IsCurrent())
-                {
-                    return null;
-                }
-
-                mayBeRecorded = true;
-                continue;
-            }
-
-            if (await Append(e, now, [key, .. decision.Keys ?? []], decision.Following ?? []) is { } recorded)
-            {
-                return recorded;
-            }
-
-            mayBeRecorded = true;
-        }
-
-        throw new JournalUnavailableException($"{StreamId} could not commit: others write to it as well.");
-    }
-
-    /// <summary>As <see cref="Record"/>, for a fact whose event nobody asks for: a repeated one costs nothing.</summary>
-    protected async Task Note(EntryKey key, Func<DateTimeOffset, Decision> decide, bool mayBeRecorded)
-    {
-        if (!_recentKeys.TryGet(key.Value, out var recent) || !await recent.Durable)
-        {
-            await Record(key, decide, mayBeRecorded);
-        }
-    }
+    /// <summary>As <see cref="Record(EntryKey, Func{DateTimeOffset, Decision}, bool)"/>, for a fact whose event nobody asks for: a repeated one costs nothing.</summary>
+    protected Task Note(EntryKey key, Func<DateTimeOffset, Decision> decide, bool mayBeRecorded) =>
+        !_recentKeys.TryGet(key.Value, out var recent) ? Record(key, decide, mayBeRecorded)
+        : recent.Append is null ? Task.CompletedTask
+        : NoteAgain(recent.Append, key, decide, mayBeRecorded);
 
     /// <summary>A page ends after a whole event, so that its last version is where the next one begins; it may hold some lines more than asked for.</summary>
     protected async Task<Page<TItem>> ReadPage<TItem>(PageRequest page, string[]? types, Func<JournalEntry, IEnumerable<TItem>> read)
@@ -229,6 +169,110 @@ public abstract partial class JournaledGrain : Grain
     protected static EntryKey UniqueKey() => new(CommandKeys.Named($"unique/{Guid.NewGuid():N}"));
 
     protected Recorded Read(JournalEntry entry) => new(entry.Version, entry.Time, _events.Deserialize(entry.Type, entry.Payload));
+
+    // One method from the decision to the answer: each further one that awaits costs another turn's worth of allocations.
+    private async Task<TAnswer> Record<TAnswer>(
+        EntryKey key, Func<DateTimeOffset, Decision> decide, bool mayBeRecorded, Func<Recorded?, TAnswer> answer)
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            await Loaded();
+            if (mayBeRecorded || _recentKeys.Contains(key.Value))
+            {
+                var (isDecided, earlier) = await FindRecorded(key, mayBeRecorded);
+                if (isDecided)
+                {
+                    return answer(earlier);
+                }
+
+                // Other turns may have run since it looked.
+                if (!_reload.IsCompletedSuccessfully || _recentKeys.Contains(key.Value))
+                {
+                    continue;
+                }
+            }
+
+            // Before deciding: what is decided and then refused has to be undone by loading anew.
+            _journal.ThrowIfFull();
+            var now = Now;
+            var decision = Decide(decide, now);
+            if ((decision.Event ?? (decision.Refusal is { } refusal ? Refused(refusal) : null)) is { } e)
+            {
+                var append = Begin(e, now, key, decision, out var entries);
+                var isCommitted = false;
+                try
+                {
+                    isCommitted = (await _journal.Append(entries)).Status == AppendStatus.Committed;
+                }
+                finally
+                {
+                    End(append, isCommitted);
+                }
+
+                if (isCommitted)
+                {
+                    // Where an earlier append failed meanwhile, whoever is answered now must find this one in what he reads next.
+                    await Loaded();
+                    return answer(append.Recorded);
+                }
+            }
+            else if (await IsCurrent())
+            {
+                // An append would meet what another activation has written meanwhile; a decision that appends nothing must ask.
+                return answer(null);
+            }
+
+            mayBeRecorded = true;
+        }
+
+        throw new JournalUnavailableException($"{StreamId} could not commit: others write to it as well.");
+    }
+
+    /// <summary>Whether the key is taken, and its event, null where it stands for another command.</summary>
+    private async Task<(bool IsDecided, Recorded? Recorded)> FindRecorded(EntryKey key, bool mayBeRecorded)
+    {
+        while (true)
+        {
+            var isRecent = _recentKeys.TryGet(key.Value, out var recent);
+            if (isRecent)
+            {
+                if (recent.Fingerprint != key.Fingerprint)
+                {
+                    return (true, null);
+                }
+
+                if (recent.Append is { } underWay && !await underWay.Outcome)
+                {
+                    await Loaded();
+                    continue;
+                }
+            }
+
+            if (!isRecent && !mayBeRecorded)
+            {
+                return (false, null);
+            }
+
+            if (await _journal.Find(StreamId, key.Value) is { } found)
+            {
+                return (true, found.Fingerprint == key.Fingerprint ? Read(found.Entry) with { IsRepeat = true } : null);
+            }
+
+            await Loaded();
+            if (!_recentKeys.Contains(key.Value))
+            {
+                return (false, null);
+            }
+        }
+    }
+
+    private async Task NoteAgain(AppendUnderWay underWay, EntryKey key, Func<DateTimeOffset, Decision> decide, bool mayBeRecorded)
+    {
+        if (!await underWay.Outcome)
+        {
+            await Record(key, decide, mayBeRecorded);
+        }
+    }
 
     private Decision Decide(Func<DateTimeOffset, Decision> decide, DateTimeOffset now)
     {
@@ -258,62 +302,47 @@ public abstract partial class JournaledGrain : Grain
         // What is under way may yet turn out to be the entry of another.
         while (epoch == _epoch && CommittedVersion < head)
         {
-            await _lastAppend;
+            await _lastAppend!.Outcome;
         }
 
         return epoch == _epoch;
     }
 
-    /// <summary>Null after a conflict: the grain has loaded anew.</summary>
-    private async Task<Recorded?> Append(JournalEvent e, DateTimeOffset now, EntryKey[] keys, Decision[] following)
+    private AppendUnderWay Begin(JournalEvent e, DateTimeOffset now, EntryKey key, Decision decision, out JournalAppend append)
     {
-        var epoch = _epoch;
-        var firstVersion = PendingVersion + 1;
+        var (firstVersion, following) = (PendingVersion + 1, decision.Following ?? []);
         var entries = new NewEntry[1 + following.Length];
-        var recorded = Enqueue(e, now, keys, out entries[0]);
+        var recorded = Enqueue(e, now, decision.Keys is { Length: > 0 } further ? [key, .. further] : [key], out entries[0]);
         for (var i = 0; i < following.Length; i++)
         {
             Enqueue(following[i].Event!, now, following[i].Keys, out entries[i + 1]);
         }
 
-        var lastVersion = PendingVersion;
-        var durable = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _recentKeys.Add(keys[0], durable.Task);
-        _lastAppend = durable.Task;
-        CaptureSnapshot();
-        var committed = false;
+        append = new(StreamId, firstVersion, entries, _chain);
         _appendsUnderWay++;
-        try
-        {
-            var result = await _journal.Append(new(StreamId, firstVersion, entries, _chain));
-            committed = result.Status == AppendStatus.Committed;
-            if (committed)
-            {
-                FoldThrough(lastVersion, epoch);
-            }
-        }
-        finally
-        {
-            if (!committed)
-            {
-                _recentKeys.Remove(keys[0].Value, durable.Task);
-                StartReload(epoch);
-            }
+        _lastAppend = new(key.Value, recorded, PendingVersion, _epoch);
+        _recentKeys.Add(key, _lastAppend, now);
+        CaptureSnapshot();
+        return _lastAppend;
+    }
 
-            durable.SetResult(committed);
-            if (--_appendsUnderWay == 0)
-            {
-                _allAppendsEnded?.TrySetResult();
-            }
+    private void End(AppendUnderWay append, bool isCommitted)
+    {
+        _recentKeys.End(append, isCommitted);
+        append.End(isCommitted);
+        if (--_appendsUnderWay == 0)
+        {
+            _allAppendsEnded?.TrySetResult();
         }
 
-        if (committed && epoch != _epoch)
+        if (isCommitted)
         {
-            // An earlier append failed meanwhile; whoever is answered now must find this one in what he reads next.
-            await _reload;
+            FoldThrough(append.LastVersion, append.Epoch);
         }
-
-        return committed ? recorded : null;
+        else
+        {
+            StartReload(append.Epoch);
+        }
     }
 
     private Recorded Enqueue(JournalEvent e, DateTimeOffset now, EntryKey[] keys, out NewEntry entry)

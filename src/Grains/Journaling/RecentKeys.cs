@@ -1,4 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Orleans.Crypto.Ledger.Journal;
 
 namespace Orleans.Crypto.Grains.Journaling;
@@ -8,32 +9,46 @@ internal sealed class RecentKeys
 {
     private const int Capacity = 512;
 
+    /// <summary>A retry mostly comes within seconds. A wallet that is used now and then must not keep the keys of a week in memory.</summary>
+    private static readonly TimeSpan s_age = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<UInt128, RecentKey> _keys = [];
-    private readonly Queue<UInt128> _order = new();
+    private readonly Queue<(UInt128 Key, DateTimeOffset Added)> _order = new();
 
     public bool Contains(UInt128 key) => _keys.ContainsKey(key);
 
-    public bool TryGet(UInt128 key, [NotNullWhen(true)] out RecentKey? recent) => _keys.TryGetValue(key, out recent);
+    public bool TryGet(UInt128 key, out RecentKey recent) => _keys.TryGetValue(key, out recent);
 
-    /// <param name="durable">Completes with whether the key's event was committed.</param>
-    public void Add(EntryKey key, Task<bool> durable)
+    public void Add(EntryKey key, AppendUnderWay append, DateTimeOffset now)
     {
-        _keys[key.Value] = new(key.Fingerprint, durable);
-        _order.Enqueue(key.Value);
+        _keys[key.Value] = new(key.Fingerprint, append);
+        _order.Enqueue((key.Value, now));
         // One that is not durable yet stays, so that its retries wait for it.
-        while (_order.Count > Capacity && _order.TryPeek(out var oldest) && (!_keys.TryGetValue(oldest, out var recent) || recent.Durable.IsCompleted))
+        while (_order.TryPeek(out var oldest)
+            && (_order.Count > Capacity || now - oldest.Added > s_age)
+            && (!_keys.TryGetValue(oldest.Key, out var recent) || recent.Append is null))
         {
             _order.Dequeue();
-            _keys.Remove(oldest);
+            _keys.Remove(oldest.Key);
         }
     }
 
     /// <summary>Forgets a key whose append failed, unless it was added again meanwhile.</summary>
-    public void Remove(UInt128 key, Task<bool> durable)
+    public void End(AppendUnderWay append, bool isCommitted)
     {
-        if (_keys.TryGetValue(key, out var recent) && recent.Durable == durable)
+        ref var recent = ref CollectionsMarshal.GetValueRefOrNullRef(_keys, append.Key);
+        if (Unsafe.IsNullRef(ref recent) || recent.Append != append)
         {
-            _keys.Remove(key);
+            return;
+        }
+
+        if (isCommitted)
+        {
+            recent = recent with { Append = null };
+        }
+        else
+        {
+            _keys.Remove(append.Key);
         }
     }
 
@@ -44,5 +59,5 @@ internal sealed class RecentKeys
     }
 }
 
-/// <param name="Durable">Whether the key's event was committed.</param>
-internal sealed record RecentKey(UInt128 Fingerprint, Task<bool> Durable);
+/// <param name="Append">Null once it is durable.</param>
+internal readonly record struct RecentKey(UInt128 Fingerprint, AppendUnderWay? Append);

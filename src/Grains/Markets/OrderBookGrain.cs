@@ -31,7 +31,7 @@ public sealed class OrderBookGrain(JournaledGrainServices services, MarketCatalo
     private MarketView _view = null!;
     private long _lastTradeId;
 
-    protected override string StreamId => StreamIds.Market(Market);
+    protected override string NameStream() => StreamIds.Market(Market);
 
     // A snapshot holds every resting order, so it is worth more events than a wallet's.
     protected override int SnapshotInterval => 20_000;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Orleans.Crypto.Events;
 
@@ -18,8 +19,8 @@ internal sealed class Deliveries(IReceivers receivers, RelayMetrics metrics, ILo
 
     private readonly Lock _lock = new();
 
-    // Those with a call under way; an inbox that has been emptied is forgotten.
-    private readonly Dictionary<Inbox, Queue<Delivery>> _waiting = [];
+    // Those with a call under way; one that has been emptied is forgotten.
+    private readonly Dictionary<Inbox, Line> _lines = [];
     private int _open;
 
     /// <summary>Events that are under way.</summary>
@@ -36,107 +37,157 @@ internal sealed class Deliveries(IReceivers receivers, RelayMetrics metrics, ILo
         page.Open(events.Count);
         Interlocked.Add(ref _open, events.Count);
         metrics.Opened(events.Count);
-        var started = new List<(Inbox, Queue<Delivery>)>();
+        var started = new List<Line>();
         lock (_lock)
         {
-            foreach (var (inbox, envelope) in events)
+            for (var i = 0; i < events.Count; i++)
             {
-                if (!_waiting.TryGetValue(inbox, out var queue))
+                var (inbox, envelope) = events[i];
+                ref var line = ref CollectionsMarshal.GetValueRefOrAddDefault(_lines, inbox, out var isKnown);
+                if (!isKnown)
                 {
-                    _waiting.Add(inbox, queue = new());
-                    started.Add((inbox, queue));
+                    line = new(inbox);
+                    started.Add(line);
                 }
 
-                queue.Enqueue(new(envelope, page));
+                line!.Add(new(envelope, page));
             }
         }
 
-        foreach (var (inbox, queue) in started)
+        foreach (var line in started)
         {
-            _ = Empty(inbox, queue);
+            _ = Empty(line);
         }
     }
 
-    private async Task Empty(Inbox inbox, Queue<Delivery> queue)
+    private async Task Empty(Line line)
     {
-        while (Take(inbox, queue) is { Length: > 0 } batch)
+        var pause = s_firstPause;
+        var batch = Take(line);
+        while (!batch.IsEmpty)
         {
-            var envelopes = ImmutableArray.CreateRange(batch, delivery => delivery.Envelope);
-            if (!await Deliver(inbox, envelopes))
+            try
             {
-                Abandon(inbox, queue, batch.Length);
+                await receivers.Deliver(line.Inbox, batch.Envelopes);
+                batch.Close();
+                Interlocked.Add(ref _open, -batch.Count);
+                metrics.Delivered(batch.Count, batch.Envelopes[0].Time);
+                pause = s_firstPause;
+                batch = Take(line);
+                continue;
+            }
+            catch (Exception exception)
+            {
+                // The edge between two grains: whatever it is, the events must arrive.
+                var level = pause == s_firstPause ? LogLevel.Warning : LogLevel.Debug;
+                logger.Log(level, exception, "{Count} events for {Inbox} failed and are sent again until they succeed", batch.Count, line.Inbox);
+            }
+
+            await Task.Delay(pause, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stopping.IsCancellationRequested)
+            {
+                Abandon(line, batch.Count);
                 return;
             }
 
-            foreach (var delivery in batch)
-            {
-                delivery.Page.Close();
-            }
-
-            Interlocked.Add(ref _open, -batch.Length);
-            metrics.Delivered(batch.Length, envelopes[0].Time);
+            pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
+            metrics.Repeated(batch.Count);
         }
     }
 
-    private ImmutableArray<Delivery> Take(Inbox inbox, Queue<Delivery> queue)
+    private Batch Take(Line line)
     {
         lock (_lock)
         {
-            if (queue.Count == 0)
+            var batch = line.Take();
+            if (batch.IsEmpty)
             {
-                _waiting.Remove(inbox);
-                return [];
+                _lines.Remove(line.Inbox);
             }
 
-            var batch = ImmutableArray.CreateBuilder<Delivery>(Math.Min(queue.Count, MaxEnvelopes));
-            while (batch.Count < batch.Capacity)
-            {
-                batch.Add(queue.Dequeue());
-            }
-
-            return batch.MoveToImmutable();
+            return batch;
         }
     }
 
-    private void Abandon(Inbox inbox, Queue<Delivery> queue, int taken)
+    private void Abandon(Line line, int taken)
     {
         int events;
         lock (_lock)
         {
-            events = taken + queue.Count;
-            _waiting.Remove(inbox);
+            events = taken + line.Count;
+            _lines.Remove(line.Inbox);
         }
 
         Interlocked.Add(ref _open, -events);
         metrics.Abandoned(events);
     }
 
-    /// <returns>False where the process stops before it has succeeded.</returns>
-    private async Task<bool> Deliver(Inbox inbox, ImmutableArray<EventEnvelope> envelopes)
+    private readonly record struct Delivery(EventEnvelope Envelope, RelayPage Page);
+
+    /// <summary>What one inbox still waits for. Mostly that is a single event, which needs no queue.</summary>
+    private sealed class Line(Inbox inbox)
     {
-        for (var pause = s_firstPause; ; pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause)
+        private Delivery? _only;
+        private Queue<Delivery>? _queue;
+
+        public Inbox Inbox => inbox;
+
+        public int Count => (_only is null ? 0 : 1) + (_queue?.Count ?? 0);
+
+        public void Add(Delivery delivery)
         {
-            try
+            if (Count == 0)
             {
-                await receivers.Deliver(inbox, envelopes);
-                return true;
+                _only = delivery;
             }
-            catch (Exception exception)
+            else
             {
-                // The edge between two grains: whatever it is, the events must arrive.
-                var level = pause == s_firstPause ? LogLevel.Warning : LogLevel.Debug;
-                logger.Log(level, exception, "{Count} events for {Inbox} failed and are sent again until they succeed", envelopes.Length, inbox);
+                (_queue ??= new()).Enqueue(delivery);
+            }
+        }
+
+        public Batch Take()
+        {
+            if (_only is not { } first)
+            {
+                return _queue is { Count: > 0 } ? TakeQueued() : default;
             }
 
-            await Task.Delay(pause, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stopping.IsCancellationRequested)
+            _only = null;
+            return _queue is { Count: > 0 } ? TakeQueued(first) : new([first.Envelope], first.Page, null);
+        }
+
+        private Batch TakeQueued(Delivery? first = null)
+        {
+            var queue = _queue!;
+            var count = Math.Min(queue.Count + (first is null ? 0 : 1), MaxEnvelopes);
+            var envelopes = ImmutableArray.CreateBuilder<EventEnvelope>(count);
+            var pages = new RelayPage[count];
+            for (var i = 0; i < count; i++)
             {
-                return false;
+                var delivery = i == 0 && first is { } only ? only : queue.Dequeue();
+                envelopes.Add(delivery.Envelope);
+                pages[i] = delivery.Page;
             }
 
-            metrics.Repeated(envelopes.Length);
+            return new(envelopes.MoveToImmutable(), null, pages);
         }
     }
 
-    private readonly record struct Delivery(EventEnvelope Envelope, RelayPage Page);
+    /// <summary>What one call brings.</summary>
+    private readonly record struct Batch(ImmutableArray<EventEnvelope> Envelopes, RelayPage? Page, RelayPage[]? Pages)
+    {
+        public bool IsEmpty => Envelopes.IsDefaultOrEmpty;
+
+        public int Count => Envelopes.Length;
+
+        public void Close()
+        {
+            Page?.Close();
+            foreach (var page in Pages ?? [])
+            {
+                page.Close();
+            }
+        }
+    }
 }

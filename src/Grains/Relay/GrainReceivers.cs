@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Notifications;
-using Orleans.Crypto.Markets;
 
 namespace Orleans.Crypto.Grains.Relay;
 
@@ -32,14 +30,12 @@ public sealed class GrainReceivers(IGrainFactory grains) : IReceivers
         return grain.Deliver(envelopes);
     }
 
-    private IInboxGrain Grain(Inbox inbox) => inbox.Namespace switch
+    private IInboxGrain Grain(Inbox inbox) => inbox.Kind switch
     {
-        InboxKinds.Wallet => grains.Wallet(Account(inbox)),
-        InboxKinds.User => grains.User(Account(inbox)),
-        InboxKinds.Mail => grains.GetGrain<IMailGrain>(Account(inbox).Value),
-        InboxKinds.OrderBook => grains.OrderBook(new MarketId(inbox.Key)),
+        InboxKind.Wallet => grains.Wallet(new(inbox.Account)),
+        InboxKind.User => grains.User(new(inbox.Account)),
+        InboxKind.Mail => grains.GetGrain<IMailGrain>(inbox.Account),
+        InboxKind.OrderBook => grains.OrderBook(new(inbox.Market!)),
         _ => throw new InvalidOperationException($"There is no kind of grain for {inbox}."),
     };
-
-    private static AccountId Account(Inbox inbox) => new(Guid.ParseExact(inbox.Key, "N"));
 }

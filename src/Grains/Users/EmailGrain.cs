@@ -24,7 +24,7 @@ public sealed class EmailGrain(JournaledGrainServices services, PasswordHashing 
     private int _waiting;
     private bool _isConfirmed;
 
-    protected override string StreamId => StreamIds.Email(this.GetPrimaryKeyString());
+    protected override string NameStream() => StreamIds.Email(this.GetPrimaryKeyString());
 
     protected override EmailOwnership Empty => new();
 

@@ -31,7 +31,7 @@ public sealed partial class UserGrain(
     private static readonly Refusal s_invalidToken = Problem.InvalidToken.Refuse("The token is wrong, used or expired; register again for a new one.", "token");
     private static readonly Refusal s_invalidRefreshToken = Problem.InvalidRefreshToken.Refuse("Log in again.", "refreshToken");
 
-    protected override string StreamId => StreamIds.User(Account);
+    protected override string NameStream() => StreamIds.User(Account);
 
     protected override User Empty => new() { Account = Account };
 

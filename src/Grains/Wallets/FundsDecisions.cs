@@ -118,8 +118,7 @@ public static class FundsDecisions
     /// <summary>The event with the balances after it.</summary>
     internal static Decision Move(this Wallet wallet, WalletEvent e, params EntryKey[] keys)
     {
-        DoubleEntry.Apply(wallet.Balances, e.Postings(), out var changed);
-        Decision decision = e with { Balances = changed };
+        Decision decision = e with { Balances = DoubleEntry.Changes(wallet.Balances, e.Postings()) };
         return decision with { Keys = keys };
     }
 

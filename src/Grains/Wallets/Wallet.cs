@@ -97,10 +97,14 @@ public sealed record Wallet : IFoldable<Wallet>
 
     public Wallet Apply(JournalEvent e, DateTimeOffset time, long version)
     {
-        var wallet = Fold((WalletEvent)e, time) with { Time = time };
-        return ((WalletEvent)e).Balances.IsEmpty
-            ? wallet
-            : wallet with { Balances = DoubleEntry.Apply(Balances, ((WalletEvent)e).Postings(), out _) };
+        var balances = Balances.With(((WalletEvent)e).Balances);
+        return e switch
+        {
+            // The most frequent ones, with a single copy.
+            TransferReceived => this with { Balances = balances, Time = time },
+            TransferSent sent => this with { Balances = balances, Usage = Counted(LimitKind.Transfer, sent.Amount, time), Time = time },
+            _ => Fold((WalletEvent)e, time) with { Balances = balances, Time = time },
+        };
     }
 
     /// <summary>As after a transfer of this amount, which the wallet must have.</summary>
@@ -113,7 +117,6 @@ public sealed record Wallet : IFoldable<Wallet>
     private Wallet Fold(WalletEvent e, DateTimeOffset time) => e switch
     {
         FundsDeposited deposited => Count(LimitKind.Deposit, deposited.Amount, time),
-        TransferSent sent => Count(LimitKind.Transfer, sent.Amount, time),
         TransfersSent sent => sent.Transfers.GroupBy(transfer => transfer.Amount.Asset)
             .Aggregate(this, (wallet, asset) => wallet.Count(LimitKind.Transfer, asset.Select(transfer => transfer.Amount).Aggregate(Amount.Add), time)),
         HoldPlaced placed => this with { Holds = Holds.Add(placed.Hold.Id, placed.Hold) },
@@ -148,17 +151,19 @@ public sealed record Wallet : IFoldable<Wallet>
 
     private static LimitKind KindOf(Order order) => order.Terms.Quote is null ? LimitKind.Trade : LimitKind.Convert;
 
-    private Wallet Count(LimitKind kind, Amount amount, DateTimeOffset time)
+    private Wallet Count(LimitKind kind, Amount amount, DateTimeOffset time) => this with { Usage = Counted(kind, amount, time) };
+
+    private ImmutableArray<LimitUsage> Counted(LimitKind kind, Amount amount, DateTimeOffset time)
     {
         var usage = UsageOf(kind, amount.Asset, time).Add(amount.Units);
         for (var i = 0; i < Usage.Length; i++)
         {
             if (Usage[i].Kind == kind && Usage[i].Asset == amount.Asset)
             {
-                return this with { Usage = Usage.SetItem(i, usage) };
+                return Usage.SetItem(i, usage);
             }
         }
 
-        return this with { Usage = Usage.Add(usage) };
+        return Usage.Add(usage);
     }
 }

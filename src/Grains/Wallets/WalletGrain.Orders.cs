@@ -256,7 +256,7 @@ public sealed partial class WalletGrain
         while (!Pending.OpenOrders.ContainsKey(id))
         {
             // The book's own message may be closing the order just now: the journal tells of it once it is durable.
-            var (isClosing, changed) = (Committed.OpenOrders.ContainsKey(id), _changed.Task);
+            var (isClosing, changed) = (Committed.OpenOrders.ContainsKey(id), Changed());
             if (await FindClosed(id) is { } closed)
             {
                 return closed;
@@ -278,7 +278,7 @@ public sealed partial class WalletGrain
         using var deadline = new CancellationTokenSource(s_fillsOnTheirWay);
         while (Committed.OpenOrders.TryGetValue(id, out var order) && order.FilledLots < filledLots && !deadline.IsCancellationRequested)
         {
-            await _changed.Task.WaitAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await Changed().WaitAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 

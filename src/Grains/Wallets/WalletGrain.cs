@@ -25,13 +25,15 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
     /// <summary>Recipients of one bulk that are looked up side by side.</summary>
     private const int Lookups = 256;
 
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Made for the first one who waits: mostly nobody does.
+    private TaskCompletionSource? _changed;
+    private AccountId? _account;
 
-    protected override string StreamId => StreamIds.Wallet(Account);
+    protected override string NameStream() => StreamIds.Wallet(Account);
 
     protected override Wallet Empty => new() { Account = Account };
 
-    private AccountId Account => new(this.GetPrimaryKey());
+    private AccountId Account => _account ??= new(this.GetPrimaryKey());
 
     public async Task<Outcome<TransferReceipt>> Deposit(Deposit command, IdempotencyKey key)
     {
@@ -43,10 +45,12 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
         return await Commit(key, command, now => Pending.Decide(command, new(key.Caller), rules, now), recorded => Receipt(recorded, Account)!);
     }
 
-    public async Task<Outcome<TransferReceipt>> Transfer(SendTransfer command, IdempotencyKey key)
+    public Task<Outcome<TransferReceipt>> Transfer(SendTransfer command, IdempotencyKey key)
     {
-        var to = await accounts.Resolve(command.To, GrainFactory);
-        return await Commit(key, command, now => Pending.Decide(command, to, rules, now), recorded => Receipt(recorded, Account)!);
+        var recipient = accounts.Resolve(command.To, GrainFactory);
+        return recipient.IsCompletedSuccessfully ? Transfer(command, key, recipient.Result) : Lookup(recipient);
+
+        async Task<Outcome<TransferReceipt>> Lookup(ValueTask<AccountId?> recipient) => await Transfer(command, key, await recipient);
     }
 
     public async Task<Outcome<TransfersReceipt>> TransferMany(SendTransfers command, IdempotencyKey key)
@@ -164,9 +168,8 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
     {
         base.ApplyCommitted(recorded);
         Tell(recorded);
-        var changed = _changed;
-        _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        changed.TrySetResult();
+        _changed?.TrySetResult();
+        _changed = null;
     }
 
     protected override JournalEvent Refused(Refusal refusal) => new CommandRefused(refusal);
@@ -203,6 +206,12 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
                 return Task.CompletedTask;
         }
     }
+
+    private Task<Outcome<TransferReceipt>> Transfer(SendTransfer command, IdempotencyKey key, AccountId? to) =>
+        Commit(key, command, now => Pending.Decide(command, to, rules, now), recorded => Receipt(recorded, Account)!);
+
+    /// <summary>Completes once something more has happened to what readers see.</summary>
+    private Task Changed() => (_changed ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     private async Task<bool> WasPlaced(HoldId id) =>
         Pending.Holds.ContainsKey(id) || await Journal.Find(StreamId, FundsDecisions.HoldKey(id).Value) is not null;

@@ -43,7 +43,7 @@ public sealed class EmailOwnershipTests
         var after = claimed.Apply(told, s_minuteLater, 2);
 
         Assert.Equal(new RegistrationRepeated(s_account, s_command.Email, TellOwner: true), told);
-        Assert.Equal([Inbox.Mail(s_account)], told.Inboxes());
+        Assert.Equal([Inbox.Mail(s_account)], told.Inboxes().AsEnumerable());
         var silent = Repeat(after, isConfirmed: true, s_minuteLater + EmailOwnership.MailInterval - TimeSpan.FromTicks(1));
         Assert.Equal(new RegistrationRepeated(s_account, s_command.Email, TellOwner: false), silent);
         Assert.Empty(silent.Inboxes());

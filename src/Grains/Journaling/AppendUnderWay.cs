@@ -1,0 +1,47 @@
+namespace Orleans.Crypto.Grains.Journaling;
+
+/// <summary>An append from its decision to its outcome. Belongs to its grain's turns.</summary>
+/// <param name="key">The first of its keys.</param>
+/// <param name="lastVersion">Of all its events.</param>
+/// <param name="epoch">Which of the grain's states, from load to load, it was decided on.</param>
+internal sealed class AppendUnderWay(UInt128 key, Recorded recorded, long lastVersion, int epoch)
+{
+    // Made for the first one who waits: mostly nobody does.
+    private TaskCompletionSource<bool>? _outcome;
+    private bool _hasEnded;
+
+    public UInt128 Key => key;
+
+    /// <summary>The first of its events.</summary>
+    public Recorded Recorded => recorded;
+
+    public long LastVersion => lastVersion;
+
+    public int Epoch => epoch;
+
+    public bool IsCommitted { get; private set; }
+
+    /// <summary>Completes with whether it was committed.</summary>
+    public Task<bool> Outcome
+    {
+        get
+        {
+            if (_outcome is null)
+            {
+                _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                if (_hasEnded)
+                {
+                    _outcome.SetResult(IsCommitted);
+                }
+            }
+
+            return _outcome.Task;
+        }
+    }
+
+    public void End(bool isCommitted)
+    {
+        (_hasEnded, IsCommitted) = (true, isCommitted);
+        _outcome?.SetResult(isCommitted);
+    }
+}
