@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Crypto.Assets;
 using Orleans.Crypto.Wallets;
 
@@ -18,7 +19,7 @@ public sealed class TrialBalance
     /// <summary>Goes on from sums that were kept.</summary>
     public void Restore(AssetId asset, IReadOnlyList<Int128> sums) => _sums[asset.Symbol] = [.. sums];
 
-    public void Add(IEnumerable<Posting> postings)
+    public void Add(ImmutableArray<Posting> postings)
     {
         foreach (var posting in postings)
         {

@@ -5,8 +5,8 @@ using Orleans.Crypto.Grains.Notifications;
 
 namespace Orleans.Crypto.Grains.Relay;
 
-/// <summary>A delivery is a call of the grain, wherever it lives, and its answer the acknowledgement.</summary>
-public sealed class GrainReceivers(IGrainFactory grains) : IReceivers
+/// <summary>A delivery is a turn of the grain, wherever it lives, and its end the acknowledgement.</summary>
+public sealed class GrainReceivers(IGrainFactory grains, LocalInboxes local) : IReceivers
 {
     /// <summary>Beyond it, the memory starts anew.</summary>
     private const int Capacity = 200_000;
@@ -14,7 +14,10 @@ public sealed class GrainReceivers(IGrainFactory grains) : IReceivers
     // To make a reference costs as much as a tenth of a delivery.
     private readonly ConcurrentDictionary<Inbox, IInboxGrain> _known = new();
 
-    public Task Deliver(Inbox inbox, ImmutableArray<EventEnvelope> envelopes)
+    public Task Deliver(Inbox inbox, ImmutableArray<EventEnvelope> envelopes) =>
+        local.TryDeliver(inbox, envelopes, Call, out var delivery) ? delivery : Call(inbox, envelopes);
+
+    private Task Call(Inbox inbox, ImmutableArray<EventEnvelope> envelopes)
     {
         if (!_known.TryGetValue(inbox, out var grain))
         {

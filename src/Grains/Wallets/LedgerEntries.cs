@@ -1,4 +1,5 @@
 using Orleans.Crypto.Accounts;
+using Orleans.Crypto.Assets;
 using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Orders;
 using Orleans.Crypto.Wallets;
@@ -10,7 +11,7 @@ public static class LedgerEntries
 {
     private const string Exchange = "exchange";
 
-    public static IEnumerable<LedgerEntry> Of(Recorded recorded, AccountId account)
+    public static IReadOnlyList<LedgerEntry> Of(Recorded recorded, AccountId account)
     {
         var e = (WalletEvent)recorded.Event;
         if (e.Balances.IsEmpty)
@@ -18,9 +19,9 @@ public static class LedgerEntries
             return [];
         }
 
-        var lines = new List<LedgerEntry>();
-        var balances = e.Balances.ToDictionary(balance => balance.Asset);
-        var postings = Describe(e, recorded.Version, account).ToArray();
+        var balances = e.Balances.ToArray();
+        var postings = Describe(e, recorded.Version, account);
+        var lines = new List<LedgerEntry>(postings.Length);
         // The event tells the balances after all of its postings; going back, each posting's own follow.
         for (var i = postings.Length - 1; i >= 0; i--)
         {
@@ -31,7 +32,7 @@ public static class LedgerEntries
             }
 
             var isHeld = posting.Account == LedgerAccount.CustomerHeld;
-            var balance = balances[posting.Amount.Asset];
+            ref var balance = ref Of(balances, posting.Amount.Asset);
             lines.Add(new(
                 recorded.Version,
                 i,
@@ -44,7 +45,7 @@ public static class LedgerEntries
                 about.Memo,
                 about.Order,
                 recorded.Time));
-            balances[posting.Amount.Asset] = isHeld
+            balance = isHeld
                 ? balance with { Held = balance.Held - posting.Amount }
                 : balance with { Available = balance.Available - posting.Amount };
         }
@@ -52,22 +53,42 @@ public static class LedgerEntries
         return lines;
     }
 
-    private static IEnumerable<(Posting Posting, string Kind, About About)> Describe(WalletEvent e, long version, AccountId account) => e switch
+    private static ref Balance Of(Balance[] balances, AssetId asset)
+    {
+        var index = 0;
+        while (balances[index].Asset != asset)
+        {
+            index++;
+        }
+
+        return ref balances[index];
+    }
+
+    private static (Posting Posting, string Kind, About About)[] Describe(WalletEvent e, long version, AccountId account) => e switch
     {
         FundsDeposited d => All(d, "deposit", new(d.TransferId.ToString(), "deposits_clearing", d.Memo)),
         TransferSent s => All(s, "transfer", new(s.TransferId.ToString(), s.To.ToString(), s.Memo)),
-        TransfersSent b => Enumerable.Range(0, b.Transfers.Length).SelectMany(index => Describe(b.Single(index), version, account)),
+        TransfersSent b => [.. Enumerable.Range(0, b.Transfers.Length).SelectMany(index => Describe(b.Single(index), version, account))],
         TransferReceived r => All(r, "transfer", new(r.TransferId.ToString(), r.From.ToString(), r.Memo)),
         HoldPlaced h => All(h, "hold", new(h.Hold.Id.ToString(), h.Hold.To?.ToString(), h.Hold.Memo)),
         HoldReleased h => All(h, "release", new(h.Hold.Id.ToString(), h.Hold.To?.ToString(), h.Hold.Memo)),
-        HoldCaptured c => Captured(c, new(c.TransferId.ToString(), c.To.ToString(), c.Hold.Memo)),
+        HoldCaptured c => [.. Captured(c, new(c.TransferId.ToString(), c.To.ToString(), c.Hold.Memo))],
         OrderPlaced o => All(o, "order_hold", new(o.Terms.Id.ToString(), Exchange, null, o.Terms.Id)),
-        OrderUpdated o => Updated(o),
+        OrderUpdated o => [.. Updated(o)],
         _ => All(e, "other", new($"{account}/{version}", null, null)),
     };
 
-    private static IEnumerable<(Posting Posting, string Kind, About About)> All(WalletEvent e, string kind, About about) =>
-        e.Postings().Select(posting => (posting, kind, about));
+    private static (Posting Posting, string Kind, About About)[] All(WalletEvent e, string kind, About about)
+    {
+        var postings = e.Postings();
+        var described = new (Posting, string, About)[postings.Length];
+        for (var i = 0; i < described.Length; i++)
+        {
+            described[i] = (postings[i], kind, about);
+        }
+
+        return described;
+    }
 
     // All of the hold ends, one part of it paid out and the other available again.
     private static IEnumerable<(Posting Posting, string Kind, About About)> Captured(HoldCaptured e, About about) =>

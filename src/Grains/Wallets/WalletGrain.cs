@@ -16,7 +16,7 @@ using Orleans.Crypto.Wallets;
 namespace Orleans.Crypto.Grains.Wallets;
 
 /// <inheritdoc cref="IWalletGrain"/>
-public sealed partial class WalletGrain(JournaledGrainServices services, WalletRules rules, KnownAccounts accounts)
+public sealed partial class WalletGrain(JournaledGrainServices services, WalletRules rules, KnownAccounts accounts, LocalInboxes inboxes)
     : EventSourcedGrain<Wallet>(services), IWalletGrain
 {
     /// <summary>How long a cancel waits for trades of the order that are on their way from the book.</summary>
@@ -34,6 +34,18 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
     protected override Wallet Empty => new() { Account = Account };
 
     private AccountId Account => _account ??= new(this.GetPrimaryKey());
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await base.OnActivateAsync(cancellationToken);
+        inboxes.Enter(Inbox.Wallet(Account), GrainContext, this);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        inboxes.Leave(Inbox.Wallet(Account), GrainContext);
+        return base.OnDeactivateAsync(reason, cancellationToken);
+    }
 
     public async Task<Outcome<TransferReceipt>> Deposit(Deposit command, IdempotencyKey key)
     {

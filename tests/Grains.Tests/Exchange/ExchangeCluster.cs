@@ -104,6 +104,7 @@ public sealed class ExchangeCluster : IAsyncDisposable
                 .AddSingleton<EventCatalog>()
                 .AddSingleton<JournaledGrainServices>()
                 .AddSingleton<KnownAccounts>()
+                .AddSingleton<LocalInboxes>()
                 .AddSingleton<IReceivers, GrainReceivers>()
                 .AddSingleton<IRelayShares, SoleRelayShares>()
                 .AddSingleton(assets)
