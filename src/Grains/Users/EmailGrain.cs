@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Journaling;
+using Orleans.Crypto.Grains.Wallets;
 using Orleans.Crypto.Idempotency;
 using Orleans.Crypto.Ledger.Journal;
 using Orleans.Crypto.Outcomes;
@@ -12,7 +13,7 @@ using Orleans.Serialization;
 namespace Orleans.Crypto.Grains.Users;
 
 /// <inheritdoc cref="IEmailGrain"/>
-public sealed class EmailGrain(JournaledGrainServices services, PasswordHashing passwords, ServerSecret secret, Serializer serializer)
+public sealed class EmailGrain(JournaledGrainServices services, PasswordHashing passwords, ServerSecret secret, Serializer serializer, KnownAccounts accounts)
     : EventSourcedGrain<EmailOwnership>(services), IEmailGrain
 {
     /// <summary>Log-ins with one email that may wait for their turn.</summary>
@@ -22,7 +23,6 @@ public sealed class EmailGrain(JournaledGrainServices services, PasswordHashing 
     private LogInAttempts? _attempts;
     private Task _lastAttempt = Task.CompletedTask;
     private int _waiting;
-    private bool _isConfirmed;
 
     protected override string NameStream() => StreamIds.Email(this.GetPrimaryKeyString());
 
@@ -167,14 +167,5 @@ public sealed class EmailGrain(JournaledGrainServices services, PasswordHashing 
         }
     }
 
-    private async Task<bool> IsConfirmed()
-    {
-        if (!_isConfirmed && Committed.Account is { } account)
-        {
-            // Once confirmed it stays so.
-            _isConfirmed = await GrainFactory.User(account).Profile() is { IsEmailConfirmed: true };
-        }
-
-        return _isConfirmed;
-    }
+    private async ValueTask<bool> IsConfirmed() => Committed.Account is { } account && await accounts.Exists(account);
 }

@@ -49,7 +49,7 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
 
     public async Task<Outcome<TransferReceipt>> Deposit(Deposit command, IdempotencyKey key)
     {
-        if (!await accounts.Exists(Account, GrainFactory))
+        if (!await accounts.Exists(Account))
         {
             return Problem.AccountNotFound.Refuse("There is no account with this id.", "accountId");
         }

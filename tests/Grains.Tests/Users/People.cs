@@ -34,6 +34,9 @@ public sealed class People : IAsyncLifetime
 
     public IGrainFactory Grains => Cluster.Grains;
 
+    /// <summary>Of the silo that runs now.</summary>
+    public KnownAccounts Known => Cluster.Services.GetRequiredService<KnownAccounts>();
+
     public async Task InitializeAsync() => Cluster = await ExchangeCluster.Start(Configure);
 
     public async Task DisposeAsync() => await Cluster.DisposeAsync();
