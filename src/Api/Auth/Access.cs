@@ -30,16 +30,18 @@ internal static class Access
             .Bind(configuration.GetSection(AccessTokenOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<AccessTokens>();
-        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
-        {
-            options.MapInboundClaims = false;
-            options.IncludeErrorDetails = false;
-        });
+        services.AddSingleton<CheckedTokens>();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
+            .AddScheme<JwtBearerOptions, AccessTokenHandler>(JwtBearerDefaults.AuthenticationScheme, options =>
+            {
+                options.MapInboundClaims = false;
+                options.IncludeErrorDetails = false;
+            });
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<AccessTokens>((options, tokens) => options.TokenValidationParameters = tokens.Validation);
 
         // An endpoint that forgot to declare who may call it is closed; what is no endpoint of ours stays a 404, 405 or 415.
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder(JwtBearerDefaults.AuthenticationScheme)
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder()
             .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint)
             .Build());
     }
@@ -61,6 +63,7 @@ internal static class Access
     public static TBuilder ForAdministrators<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.RequireAuthorization(s_administrator).WithMetadata(RequiredRole.Administrator);
 
+    // Without a scheme: the pipeline has read the token, and a policy that names its scheme has it read again.
     private static AuthorizationPolicy Policy(params string[] roles) =>
-        new AuthorizationPolicyBuilder(JwtBearerDefaults.AuthenticationScheme).RequireAuthenticatedUser().RequireRole(roles).Build();
+        new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireRole(roles).Build();
 }

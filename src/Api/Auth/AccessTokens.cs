@@ -52,11 +52,11 @@ internal sealed class AccessTokens(AccessTokenKey key, IOptions<AccessTokenOptio
         return (token, expiresAt);
     }
 
-    private bool IsCurrent(DateTime? notBefore, DateTime? expires)
-    {
-        var now = time.GetUtcNow().UtcDateTime;
-        return expires is { } end && now < end + s_clockSkew && (notBefore is not { } start || now >= start - s_clockSkew);
-    }
+    /// <summary>Whether a token that is valid otherwise has not ended yet.</summary>
+    public bool IsCurrent(DateTime expires) => time.GetUtcNow().UtcDateTime < expires + s_clockSkew;
+
+    private bool IsCurrent(DateTime? notBefore, DateTime? expires) =>
+        expires is { } end && IsCurrent(end) && (notBefore is not { } start || time.GetUtcNow().UtcDateTime >= start - s_clockSkew);
 
     private static string[] WordsOf(ImmutableArray<Role> roles) => [.. roles.Select(Words.Of)];
 }

@@ -62,6 +62,35 @@ public sealed class AccessTokenTests(SharedServer server)
     }
 
     [Fact]
+    public async Task A_token_opens_nothing_after_its_end_however_often_it_has_opened_before()
+    {
+        using var customer = await server.Process.NewUnverifiedCustomer();
+        var authorization = "Bearer " + TokenForge.Of(server.Process, customer).ValidFor(seconds: 1);
+        Task<Answer> Read() => server.SendAs(authorization, HttpMethod.Get, "v1/balances", content: null, key: null);
+
+        Assert.True((await Read()).Succeeded);
+        Assert.True((await Read()).Succeeded);
+
+        await Wait.Until(async () => IsUnauthorized(await Read()));
+        Assert.True(IsUnauthorized(await Read()));
+    }
+
+    [Fact]
+    public async Task One_letter_more_or_less_makes_a_token_that_is_in_use_unknown()
+    {
+        using var customer = await server.Process.NewUnverifiedCustomer();
+        var token = customer.AccessToken!;
+        Task<Answer> Read(string authorization) => server.SendAs(authorization, HttpMethod.Get, "v1/balances", content: null, key: null);
+
+        Assert.True((await Read("Bearer " + token)).Succeeded);
+        Assert.True((await Read("bearer  " + token + " ")).Succeeded);
+
+        Assert.True(IsUnauthorized(await Read("Bearer " + token[..^1])));
+        Assert.True(IsUnauthorized(await Read("Bearer " + token + token[^1])));
+        Assert.True(IsUnauthorized(await Read("Bearer x" + token)));
+    }
+
+    [Fact]
     public async Task A_token_that_is_not_needed_is_not_looked_at()
     {
         var findings = new Findings();
