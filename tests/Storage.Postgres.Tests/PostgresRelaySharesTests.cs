@@ -30,6 +30,19 @@ public sealed class PostgresRelaySharesTests(SharedPostgres postgres, ITestOutpu
     }
 
     [Fact]
+    public async Task The_server_never_compiles_the_queries_for_the_shares()
+    {
+        await _store.Run(
+            """
+            CREATE OR REPLACE FUNCTION relay_renew(worker uuid, lease interval, numbers smallint[], positions bigint[])
+            RETURNS TABLE (number smallint, "position" bigint) LANGUAGE sql AS $$ SELECT 7::smallint, CASE current_setting('jit') WHEN 'off' THEN 0::bigint ELSE 1 END $$
+            """);
+        await using PostgresRelayShares shares = new(await _store.ConnectionString());
+
+        Assert.Equal([new(7, 0)], await shares.Renew([]));
+    }
+
+    [Fact]
     public async Task A_worker_that_does_not_renew_loses_its_partitions_to_the_others()
     {
         await using PostgresRelayShares lost = new(await _store.ConnectionString(), TimeSpan.FromMilliseconds(300));

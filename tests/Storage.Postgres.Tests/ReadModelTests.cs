@@ -55,6 +55,14 @@ public sealed class ReadModelTests(SharedPostgres postgres) : IAsyncLifetime, IA
     }
 
     [Fact]
+    public async Task The_server_never_compiles_the_query_for_the_lag()
+    {
+        await _store.Run("CREATE OR REPLACE VIEW read.lag AS SELECT name, position, position AS journal_position, CASE current_setting('jit') WHEN 'off' THEN 0::bigint ELSE 1 END AS entries_behind, 0::double precision AS seconds_behind, entry_time, updated_at, worker FROM read.projection");
+
+        Assert.Equal(0, (await _readModels.Lag()).Entries);
+    }
+
+    [Fact]
     public async Task A_batch_that_does_not_follow_on_the_kept_position_changes_nothing()
     {
         await using var session = await Begin();

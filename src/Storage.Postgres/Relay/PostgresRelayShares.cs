@@ -11,8 +11,7 @@ public sealed class PostgresRelayShares(string connectionString, TimeSpan? lease
 {
     private static readonly TimeSpan s_defaultLease = TimeSpan.FromSeconds(10);
 
-    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(
-        new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "orleans-crypto relay", MaxPoolSize = 2, MinPoolSize = 0, Timeout = 5, CommandTimeout = 5, Enlist = false });
+    private readonly NpgsqlDataSource _database = Connect(connectionString);
 
     private readonly Guid _worker = Guid.NewGuid();
 
@@ -55,6 +54,23 @@ public sealed class PostgresRelayShares(string connectionString, TimeSpan? lease
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    private static NpgsqlDataSource Connect(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            ApplicationName = "orleans-crypto relay",
+            MaxPoolSize = 2,
+            MinPoolSize = 0,
+            Timeout = 5,
+            CommandTimeout = 5,
+            MaxAutoPrepare = 5,
+            AutoPrepareMinUsages = 2,
+            Enlist = false,
+        };
+        builder.Options = $"{builder.Options} -c jit=off".Trim();
+        return NpgsqlDataSource.Create(builder);
+    }
 
     private static void Add(NpgsqlCommand command, IReadOnlyList<RelayPartition> done)
     {
