@@ -12,8 +12,8 @@ using Orleans.Crypto.Storage.Postgres.Schema;
 namespace Orleans.Crypto.Storage.Postgres;
 
 /// <summary>
-/// The cluster's journal: one PostgreSQL database, any number of processes. A commit is one transaction, with a binary COPY
-/// of the entries, another of their keys, and one fsync, for all the writes of this process that waited for it.
+/// The cluster's journal: one PostgreSQL database, any number of processes. A commit is one transaction, with one
+/// statement for the entries, another for their keys, and one fsync, for all the writes of this process that waited for it.
 /// </summary>
 /// <remarks>
 /// The entries of an append must not be changed until it has completed. Disposal commits what is queued; afterwards every
@@ -158,7 +158,7 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
         }
     }
 
-    // The server's own timeouts don't end a session that waits for the rest of a COPY.
+    // The server's own timeouts don't end a session that waits for the rest of a commit's statements.
     private async Task EndStuckWriters()
     {
         var ended = await Read(cancellation => _reader.EndStuckWriters(2 * _options.Timeout, cancellation), _closed.Token).ConfigureAwait(false);

@@ -82,13 +82,13 @@ public sealed class CutConnectionTests(SharedPostgres postgres, ITestOutputHelpe
     }
 
     [Fact]
-    public async Task A_session_that_waits_in_a_copy_for_a_process_that_is_gone_holds_readers_back_for_a_while_only()
+    public async Task A_session_that_waits_in_a_commit_for_a_process_that_is_gone_holds_readers_back_for_a_while_only()
     {
         var store = postgres.NewStore(options => options.Timeout = TimeSpan.FromSeconds(1));
         await using var proxy = CuttingProxy.To(await store.ConnectionString());
         await using var journal = await Open(store, proxy);
         await journal.Commit("wallet/1", 1, "1");
-        var cut = Cut.InTheMiddleOfACopy(leavesServerWaiting: true);
+        var cut = Cut.BeforeTheEntries(leavesServerWaiting: true);
         proxy.Next(cut);
         await journal.Commit("wallet/1", 2, "2");
         Assert.True(cut.Happened);

@@ -223,7 +223,12 @@ internal sealed class Cut
 
     public static Cut BeforeCommit(bool leavesServerWaiting) => new(IsCommit) { LeavesServerWaiting = leavesServerWaiting };
 
-    public static Cut InTheMiddleOfACopy(bool leavesServerWaiting) => new(message => message[0] == (byte)'d') { LeavesServerWaiting = leavesServerWaiting };
+    /// <summary>Between the commit's statements: the transaction has its id, and the entries are on their way.</summary>
+    public static Cut BeforeTheEntries(bool leavesServerWaiting)
+    {
+        var bound = 0;
+        return new(message => message[0] == (byte)'B' && Interlocked.Increment(ref bound) == 2) { LeavesServerWaiting = leavesServerWaiting };
+    }
 
     public bool Comes(byte[] message) => _isUsed == 0 ? _comes(message) && Interlocked.Exchange(ref _isUsed, 1) == 0 : IsLasting;
 

@@ -13,7 +13,12 @@ internal sealed class CommitSession : IDisposable
     private readonly NpgsqlConnection _connection;
     private readonly CommitPlan _plan;
     private readonly EventTypes _types;
+    private readonly NpgsqlBatch _batch;
+    private readonly EntryInserts _inserts;
     private readonly long _xidOffset;
+
+    // Makes the transaction take its id, of which the positions are made.
+    private readonly NpgsqlBatchCommand _takeId = new("SELECT pg_current_xact_id()::text::bigint");
 
     public CommitSession(NpgsqlConnection connection, EventTypes types, PostgresJournalOptions options)
     {
@@ -23,6 +28,8 @@ internal sealed class CommitSession : IDisposable
         _plan = new(new(Math.Max(options.StreamHeads, 2 * (options.MaxCommitEntries + 1))));
         using var command = new NpgsqlCommand("SELECT xid_offset FROM journal_origin", connection);
         _xidOffset = (long)command.ExecuteScalar()!;
+        _batch = new(connection);
+        _inserts = new(_xidOffset);
     }
 
     /// <summary>The commit that was sent and whose outcome is not known yet, or null.</summary>
@@ -56,7 +63,11 @@ internal sealed class CommitSession : IDisposable
         }
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _batch.Dispose();
+        _connection.Dispose();
+    }
 
     /// <summary>Whether another plan can avoid it. A position that is taken, say, would be met for ever.</summary>
     private static bool IsConflict(PostgresException exception) =>
@@ -69,33 +80,37 @@ internal sealed class CommitSession : IDisposable
             return 0;
         }
 
+        // Two round trips: BEGIN goes with the first statement, all statements go together, and COMMIT must not go before
+        // the transaction's id is known, by which its outcome is found should the connection be lost.
         using var transaction = _connection.BeginTransaction();
+        _batch.BatchCommands.Clear();
         long last = 0;
         SentCommit? sent = null;
         if (_plan.Accepted.Count > 0)
         {
-            var transactionId = ReadTransactionId();
             EnsureStreams();
             _types.Ensure(_connection, _plan.Accepted);
+            _inserts.Clear();
+            _batch.BatchCommands.Add(_takeId);
+            _inserts.AddTo(_batch, _plan.Accepted, _types);
+            AddOthers(batch);
+            var transactionId = (long)_batch.ExecuteScalar()!;
             var first = JournalPosition.First(transactionId + _xidOffset);
-            last = CopyEntries(first);
-            CopyKeys();
+            last = SetPositions(first);
             sent = Describe(transactionId, first);
         }
+        else
+        {
+            AddOthers(batch);
+            _batch.ExecuteNonQuery();
+        }
 
-        SaveOthers(batch);
         Sent = sent;
         transaction.Commit();
         Sent = null;
+        _inserts.Clear();
         _plan.Committed();
         return last;
-    }
-
-    /// <summary>Makes the transaction take its id, which comes before every position that is made of it.</summary>
-    private long ReadTransactionId()
-    {
-        using var command = new NpgsqlCommand("SELECT pg_current_xact_id()::text::bigint", _connection);
-        return (long)command.ExecuteScalar()!;
     }
 
     private void EnsureStreams()
@@ -123,91 +138,26 @@ internal sealed class CommitSession : IDisposable
         }
     }
 
-    private long CopyEntries(long position)
+    private long SetPositions(long next)
     {
-        using var copy = _connection.BeginBinaryImport("COPY journal (position, stream, version, time, type, payload) FROM STDIN (FORMAT BINARY)");
-        foreach (var (pending, head) in _plan.Accepted)
+        for (var i = 0; i < _plan.Accepted.Count; i++)
         {
-            var append = pending.Append;
-            for (var i = 0; i < append.Entries.Count; i++)
-            {
-                var entry = append.Entries[i];
-                copy.StartRow();
-                copy.Write(position++, NpgsqlDbType.Bigint);
-                copy.Write(head.Id, NpgsqlDbType.Bigint);
-                copy.Write(append.FirstVersion + i, NpgsqlDbType.Bigint);
-                copy.Write(entry.Time.UtcDateTime, NpgsqlDbType.TimestampTz);
-                copy.Write(_types.Id(entry.Type), NpgsqlDbType.Smallint);
-                copy.Write(entry.Payload, NpgsqlDbType.Bytea);
-            }
-
-            pending.Result = new(Ledger.Journal.AppendStatus.Committed, position - 1);
+            var pending = _plan.Accepted[i].Append;
+            next += pending.Append.Entries.Count;
+            pending.Result = new(Ledger.Journal.AppendStatus.Committed, next - 1);
         }
 
-        copy.Complete();
-        return position - 1;
+        return next - 1;
     }
 
-    private void CopyKeys()
+    private void AddOthers(List<PendingWrite> batch)
     {
-        if (!HasKeys())
-        {
-            return;
-        }
-
-        using var copy = _connection.BeginBinaryImport("COPY journal_key (stream, version, key, fingerprint) FROM STDIN (FORMAT BINARY)");
-        foreach (var (pending, head) in _plan.Accepted)
-        {
-            var append = pending.Append;
-            for (var i = 0; i < append.Entries.Count; i++)
-            {
-                var keys = append.Entries[i].Keys;
-                for (var k = 0; k < keys.Count; k++)
-                {
-                    copy.StartRow();
-                    copy.Write(head.Id, NpgsqlDbType.Bigint);
-                    copy.Write(append.FirstVersion + i, NpgsqlDbType.Bigint);
-                    copy.Write(keys[k].Value.ToUuid(), NpgsqlDbType.Uuid);
-                    if (keys[k].Fingerprint == default)
-                    {
-                        copy.WriteNull();
-                    }
-                    else
-                    {
-                        copy.Write(keys[k].Fingerprint.ToUuid(), NpgsqlDbType.Uuid);
-                    }
-                }
-            }
-        }
-
-        copy.Complete();
-    }
-
-    private bool HasKeys()
-    {
-        foreach (var (pending, _) in _plan.Accepted)
-        {
-            for (var i = 0; i < pending.Append.Entries.Count; i++)
-            {
-                if (pending.Append.Entries[i].Keys.Count > 0)
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
-    private void SaveOthers(List<PendingWrite> batch)
-    {
-        using var commands = new NpgsqlBatch(_connection);
         foreach (var write in batch)
         {
             switch (write)
             {
                 case PendingSnapshot { Snapshot: var snapshot, StreamId: var stream }:
-                    commands.BatchCommands.Add(new(
+                    _batch.BatchCommands.Add(new(
                         """
                         INSERT INTO snapshot AS kept (stream, version, payload) VALUES ($1, $2, $3)
                         ON CONFLICT (stream) DO UPDATE SET version = excluded.version, payload = excluded.payload WHERE excluded.version >= kept.version
@@ -217,17 +167,12 @@ internal sealed class CommitSession : IDisposable
                     });
                     break;
                 case PendingCheckpoint checkpoint:
-                    commands.BatchCommands.Add(new("INSERT INTO checkpoint (reader, position) VALUES ($1, $2) ON CONFLICT (reader) DO UPDATE SET position = excluded.position")
+                    _batch.BatchCommands.Add(new("INSERT INTO checkpoint (reader, position) VALUES ($1, $2) ON CONFLICT (reader) DO UPDATE SET position = excluded.position")
                     {
                         Parameters = { new() { Value = checkpoint.Reader }, new() { Value = checkpoint.Position } },
                     });
                     break;
             }
-        }
-
-        if (commands.BatchCommands.Count > 0)
-        {
-            commands.ExecuteNonQuery();
         }
     }
 
