@@ -28,7 +28,7 @@ public abstract partial class JournaledGrain : Grain
     protected static readonly Refusal KeyReused =
         Problem.IdempotencyKeyReused.Refuse("This Idempotency-Key was used with another request; use a new key for a new request.");
 
-    private readonly RecentKeys _recentKeys = new();
+    private readonly RecentKeys _recentKeys;
     private readonly Queue<Recorded> _inFlight = new();
     private readonly IJournal _journal;
     private readonly EventCatalog _events;
@@ -45,8 +45,10 @@ public abstract partial class JournaledGrain : Grain
     private int _epoch;
     private AppendChain _chain = new();
 
-    protected JournaledGrain(JournaledGrainServices services)
+    /// <param name="recentKeys">How many of the keys of its last minute it remembers.</param>
+    protected JournaledGrain(JournaledGrainServices services, int recentKeys = 512)
     {
+        _recentKeys = new(recentKeys);
         _journal = services.Journal;
         _events = services.Events;
         _serializer = services.Serializer;

@@ -5,10 +5,8 @@ using Orleans.Crypto.Ledger.Journal;
 namespace Orleans.Crypto.Grains.Journaling;
 
 /// <summary>The keys that a grain appended last; older ones are met as a key conflict in the journal.</summary>
-internal sealed class RecentKeys
+internal sealed class RecentKeys(int capacity)
 {
-    private const int Capacity = 512;
-
     /// <summary>A retry mostly comes within seconds. A wallet that is used now and then must not keep the keys of a week in memory.</summary>
     private static readonly TimeSpan s_age = TimeSpan.FromMinutes(1);
 
@@ -25,7 +23,7 @@ internal sealed class RecentKeys
         _order.Enqueue((key.Value, now));
         // One that is not durable yet stays, so that its retries wait for it.
         while (_order.TryPeek(out var oldest)
-            && (_order.Count > Capacity || now - oldest.Added > s_age)
+            && (_order.Count > capacity || now - oldest.Added > s_age)
             && (!_keys.TryGetValue(oldest.Key, out var recent) || recent.Append is null))
         {
             _order.Dequeue();

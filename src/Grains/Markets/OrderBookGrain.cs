@@ -22,8 +22,11 @@ namespace Orleans.Crypto.Grains.Markets;
 /// still commit. Readers see <see cref="MarketView"/>, the durable part.
 /// </remarks>
 public sealed class OrderBookGrain(JournaledGrainServices services, MarketCatalog markets)
-    : JournaledGrain(services), IOrderBookGrain
+    : JournaledGrain(services, RememberedOrders), IOrderBookGrain
 {
+    /// <summary>An order comes twice, from its wallet and then from the relay, which under load may be seconds behind.</summary>
+    private const int RememberedOrders = 50_000;
+
     private const int MaxRestingOrders = 1_000_000;
 
     private readonly FillBuffer _fills = new();

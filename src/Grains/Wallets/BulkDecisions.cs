@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Orleans.Crypto.Accounts;
+using Orleans.Crypto.Assets;
 using Orleans.Crypto.Grains.Journaling;
+using Orleans.Crypto.Ledger;
 using Orleans.Crypto.Wallets;
 
 namespace Orleans.Crypto.Grains.Wallets;
@@ -17,22 +20,37 @@ public static class BulkDecisions
     {
         var sent = ImmutableArray.CreateBuilder<BulkTransfer>(command.Transfers.Length);
         var refused = ImmutableArray.CreateBuilder<RefusedTransfer>();
+        var isAllSpendable = IsAllSpendable(wallet, command, rules, now);
         var running = wallet;
         for (var i = 0; i < command.Transfers.Length; i++)
         {
             var transfer = command.Transfers[i];
-            if (running.Refuse(transfer, recipients[i], rules, now) is { } refusal)
+            var refusal = isAllSpendable ? wallet.RefuseRecipient(recipients[i]) : running.Refuse(transfer, recipients[i], rules, now);
+            if (refusal is not null)
             {
                 refused.Add(new(i, refusal));
                 continue;
             }
 
             sent.Add(new(recipients[i]!.Value, transfer.Amount, transfer.Memo));
-            running = running.Spend(transfer.Amount, now);
+            running = isAllSpendable ? wallet : running.Spend(transfer.Amount, now);
         }
 
         var parts = Split(wallet, sent.ToImmutable(), refused.ToImmutable(), now);
         return parts[0] with { Following = parts[1..] };
+    }
+
+    /// <summary>Whether the sum of all can be sent: then so can each, after any of the others, and need not be weighed one by one.</summary>
+    private static bool IsAllSpendable(Wallet wallet, SendTransfers command, WalletRules rules, DateTimeOffset now)
+    {
+        var sums = new Dictionary<AssetId, Amount>();
+        foreach (var transfer in command.Transfers)
+        {
+            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, transfer.Amount.Asset, out var isKnown);
+            sum = isKnown ? sum + transfer.Amount : transfer.Amount;
+        }
+
+        return sums.Values.All(sum => rules.CheckFunds(wallet, sum) is null && rules.Check(wallet, LimitKind.Transfer, sum, now) is null);
     }
 
     /// <summary>The id of the first transfer in the event that holds a transfer of a bulk.</summary>

@@ -124,9 +124,13 @@ public static class FundsDecisions
 
     /// <summary>Why a transfer can't be sent, or null.</summary>
     internal static Refusal? Refuse(this Wallet wallet, SendTransfer command, AccountId? to, WalletRules rules, DateTimeOffset now) =>
+        wallet.RefuseRecipient(to) ?? rules.CheckFunds(wallet, command.Amount) ?? rules.Check(wallet, LimitKind.Transfer, command.Amount, now);
+
+    /// <param name="to">Null where there is no such account.</param>
+    internal static Refusal? RefuseRecipient(this Wallet wallet, AccountId? to) =>
         to is null ? RecipientNotFound
         : to == wallet.Account ? SameAccount
-        : rules.CheckFunds(wallet, command.Amount) ?? rules.Check(wallet, LimitKind.Transfer, command.Amount, now);
+        : null;
 
     private static Decision Place(Wallet wallet, Hold hold) => wallet.Move(new HoldPlaced(hold), HoldKey(hold.Id));
 

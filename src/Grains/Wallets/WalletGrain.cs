@@ -67,13 +67,7 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
 
     public async Task<Outcome<TransfersReceipt>> TransferMany(SendTransfers command, IdempotencyKey key)
     {
-        var recipients = new AccountId?[command.Transfers.Length];
-        // Side by side: each that is not known yet is another grain's answer.
-        foreach (var some in Enumerable.Range(0, recipients.Length).Chunk(Lookups))
-        {
-            await Task.WhenAll(some.Select(async i => recipients[i] = await accounts.Resolve(command.Transfers[i].To, GrainFactory)));
-        }
-
+        var recipients = await Recipients(command);
         return await Commit(
             key,
             command,
@@ -217,6 +211,35 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
                 Logger.LogError("{StreamId} does not know what to do with {Event}", StreamId, envelope.Event.GetType().Name);
                 return Task.CompletedTask;
         }
+    }
+
+    /// <summary>Of each transfer, null where there is no such account.</summary>
+    private async Task<AccountId?[]> Recipients(SendTransfers command)
+    {
+        var recipients = new AccountId?[command.Transfers.Length];
+        var lookups = new List<Task>(Lookups);
+        for (var i = 0; i < recipients.Length; i++)
+        {
+            var recipient = accounts.Resolve(command.Transfers[i].To, GrainFactory);
+            if (recipient.IsCompletedSuccessfully)
+            {
+                recipients[i] = recipient.Result;
+                continue;
+            }
+
+            // Side by side: each that is not known yet has to be asked for.
+            lookups.Add(Lookup(i, recipient));
+            if (lookups.Count == Lookups)
+            {
+                await Task.WhenAll(lookups);
+                lookups.Clear();
+            }
+        }
+
+        await Task.WhenAll(lookups);
+        return recipients;
+
+        async Task Lookup(int index, ValueTask<AccountId?> recipient) => recipients[index] = await recipient;
     }
 
     private Task<Outcome<TransferReceipt>> Transfer(SendTransfer command, IdempotencyKey key, AccountId? to) =>
