@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Serilog;
+using Serilog.Events;
 
 namespace Orleans.Crypto.Api.Hosting;
 
@@ -22,7 +23,11 @@ public static class HostComposition
             Path = "appsettings.json",
             FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
         });
-        builder.Services.AddSerilog(log => log.ReadFrom.Configuration(builder.Configuration).WriteTo.Console(formatProvider: null));
+        builder.Services.AddSerilog(log => log
+            // While anything at all can be logged of requests, each gets an activity and a logging scope, which nobody reads.
+            .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LevelAlias.Off)
+            .ReadFrom.Configuration(builder.Configuration)
+            .WriteTo.Console(formatProvider: null));
         builder.Services.AddSingleton(TimeProvider.System);
     }
 
