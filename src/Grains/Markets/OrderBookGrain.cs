@@ -44,8 +44,7 @@ public sealed class OrderBookGrain(JournaledGrainServices services, MarketCatalo
     public async Task<BookReply<OrderSubmitted>> Submit(AccountId owner, OrderTerms terms, bool isRepeat)
     {
         var recorded = await Record(SubmissionKey(terms.Id), _ => Match(owner, terms), mayBeRecorded: isRepeat);
-        var submitted = (OrderSubmitted)recorded!.Event;
-        return new(recorded.Version, recorded.Time, submitted, submitted.Trades.Sum(trade => trade.Lots));
+        return new(recorded!.Version, recorded.Time, (OrderSubmitted)recorded.Event);
     }
 
     public async Task<BookReply<OrderCancelled>?> Cancel(AccountId owner, OrderId order)
@@ -57,14 +56,7 @@ public sealed class OrderBookGrain(JournaledGrainServices services, MarketCatalo
         }
 
         var recorded = await Record(new(CommandKeys.Named($"cancel/{order}")), _ => TakeOut(order), mayBeRecorded: !known);
-        if (recorded?.Event is not OrderCancelled cancelled || cancelled.Owner != owner)
-        {
-            return null;
-        }
-
-        var submission = await Journal.Find(StreamId, SubmissionKey(order).Value);
-        var submittedLots = ((OrderSubmitted)Read(submission!.Entry).Event).Terms.Lots;
-        return new(recorded.Version, recorded.Time, cancelled, submittedLots - cancelled.RemainingLots);
+        return recorded?.Event is OrderCancelled cancelled && cancelled.Owner == owner ? new(recorded.Version, recorded.Time, cancelled) : null;
     }
 
     public Task<Preview> Preview(PreviewRequest request)

@@ -157,7 +157,7 @@ public sealed partial class WalletGrain
             reply = await book.Cancel(Account, order.Terms.Id);
         }
 
-        await FillsUpTo(order.Terms.Id, reply?.FilledLots ?? order.Terms.Lots);
+        await FillsUpTo(order.Terms.Id, order.Terms.Lots - (reply?.Event.RemainingLots ?? 0));
         return reply is null && Committed.OpenOrders.ContainsKey(order.Terms.Id)
             ? throw new TimeoutException($"The last trades of order {order.Terms.Id} are not settled yet.")
             : reply;
@@ -168,7 +168,7 @@ public sealed partial class WalletGrain
     {
         if (submitted.Owner == Account)
         {
-            await SettleTaker(new(bookVersion, time, submitted, 0), mayBeRecorded);
+            await SettleTaker(new(bookVersion, time, submitted), mayBeRecorded);
         }
 
         foreach (var trade in submitted.Trades)
