@@ -10,11 +10,35 @@ internal sealed class EventTypes : IDisposable
 {
     private readonly ConcurrentDictionary<string, short> _ids = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<short, string> _names = new();
+    private readonly ConcurrentDictionary<string, short> _numbers = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _loading = new(1, 1);
 
     public short Id(string name) => _ids[name];
 
     public void Dispose() => _loading.Dispose();
+
+    /// <summary>Null where the number is new: see <see cref="Name"/>.</summary>
+    public string? KnownName(short id) => _names.GetValueOrDefault(id);
+
+    /// <summary>The numbers of these types, of those whose names were asked for already.</summary>
+    public short[] KnownNumbers(IReadOnlySet<string>? names)
+    {
+        if (names is null)
+        {
+            return [];
+        }
+
+        List<short> numbers = new(names.Count);
+        foreach (var name in names)
+        {
+            if (_numbers.TryGetValue(name, out var number))
+            {
+                numbers.Add(number);
+            }
+        }
+
+        return [.. numbers];
+    }
 
     /// <summary>Asks the database for a number that is new, on a connection beside the one that reads the entry; one asks at a time.</summary>
     public async ValueTask<string> Name(short id, NpgsqlDataSource database, CancellationToken cancellationToken)
@@ -100,7 +124,9 @@ internal sealed class EventTypes : IDisposable
         await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            _names[rows.GetInt16(0)] = rows.GetString(1);
+            var (number, name) = (rows.GetInt16(0), rows.GetString(1));
+            _names[number] = name;
+            _numbers[name] = number;
         }
     }
 }

@@ -29,6 +29,7 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
     private readonly CommitSignal _committed = new();
     private readonly CommitWriter _writer;
     private readonly JournalReader _reader;
+    private readonly PageReader _pages;
     private readonly ReadGate _reads;
     private readonly CancellationTokenSource _closed = new();
     private readonly Lazy<Task> _closing;
@@ -43,6 +44,7 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
         _queue = new(options.QueueCapacity, options.QueueBytes);
         _writer = new(_connections, _types, options, _queue, _committed, logger);
         _reader = new(_connections.Readers, _types);
+        _pages = new(_connections.Readers, _types);
         _reads = new(options.ReadConnections, options.ReadQueueCapacity);
         _closing = new(Close);
     }
@@ -98,13 +100,13 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
         Read(cancellation => _reader.Find(streamId, key, cancellation), cancellationToken);
 
     public async Task<IReadOnlyList<JournalEntry>> ReadAll(long afterPosition, int limit, CancellationToken cancellationToken = default) =>
-        (await ReadPartitions(PartitionSet.All, afterPosition, long.MaxValue, limit, cancellationToken).ConfigureAwait(false)).Entries;
+        (await ReadPartitions(PartitionSet.All, afterPosition, long.MaxValue, limit, exceptTypes: null, cancellationToken).ConfigureAwait(false)).Entries;
 
     public Task<JournalPage> ReadPartitions(
-        PartitionSet partitions, long afterPosition, long throughPosition, int limit, CancellationToken cancellationToken = default)
+        PartitionSet partitions, long afterPosition, long throughPosition, int limit, IReadOnlySet<string>? exceptTypes = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        return Read(cancellation => _reader.ReadPartitions(partitions, afterPosition, throughPosition, limit, cancellation), cancellationToken);
+        return Read(cancellation => _pages.Read(partitions, afterPosition, throughPosition, limit, exceptTypes, cancellation), cancellationToken);
     }
 
     public Task<long> LastPosition(CancellationToken cancellationToken = default) => Read(_reader.LastPosition, cancellationToken);

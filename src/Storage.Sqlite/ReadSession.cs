@@ -20,7 +20,8 @@ internal sealed class ReadSession : IDisposable
     private readonly Statement backward;
     private readonly Statement byKey;
     private readonly Statement byPosition;
-    private readonly Statement ofPartitions;
+    private readonly Statement onward;
+    private readonly Statement streamName;
     private readonly Statement typeName;
     private readonly Statement snapshot;
     private readonly Statement checkpoint;
@@ -46,11 +47,8 @@ internal sealed class ReadSession : IDisposable
             """);
         byKey = Prepare("SELECT position FROM journal_key WHERE stream = ?1 AND key = ?2");
         byPosition = Prepare($"SELECT {EntryColumns}, keys FROM journal WHERE position = ?1");
-        ofPartitions = Prepare(
-            $"""
-            SELECT {EntryColumns}, stream.name FROM journal CROSS JOIN stream ON stream.id = journal.stream
-            WHERE position > ?1 AND position <= ?2 AND ((?4 >> (journal.stream & 63)) & 1) ORDER BY position LIMIT ?3
-            """);
+        onward = Prepare($"SELECT {EntryColumns}, stream FROM journal WHERE position > ?1 AND position <= ?2 ORDER BY position");
+        streamName = Prepare("SELECT name FROM stream WHERE id = ?1");
         typeName = Prepare("SELECT name FROM event_type WHERE id = ?1");
         snapshot = Prepare("SELECT version, payload FROM snapshot WHERE stream = (SELECT id FROM stream WHERE name = ?1)");
         checkpoint = Prepare("SELECT position FROM checkpoint WHERE reader = ?1");
@@ -125,17 +123,31 @@ internal sealed class ReadSession : IDisposable
     }
 
     public IReadOnlyList<JournalEntry> ReadAll(long afterPosition, int limit) =>
-        ReadPartitions(PartitionSet.All, afterPosition, long.MaxValue, limit).Entries;
+        ReadPartitions(PartitionSet.All, afterPosition, long.MaxValue, limit, exceptTypes: null).Entries;
 
     /// <summary>A stream's partition is its number's remainder by 64, so it is known wherever the number is.</summary>
-    public JournalPage ReadPartitions(PartitionSet partitions, long afterPosition, long throughPosition, int limit)
+    public JournalPage ReadPartitions(PartitionSet partitions, long afterPosition, long throughPosition, int limit, IReadOnlySet<string>? exceptTypes)
     {
         List<JournalEntry> entries = [];
-        long through = Math.Min(throughPosition, committed.LastPosition);
-        ofPartitions.Bind(1, afterPosition).Bind(2, through).Bind(3, limit).Bind(4, unchecked((long)partitions.Mask));
-        while (ofPartitions.Step()) entries.Add(Entry(ofPartitions, ofPartitions.Text(5)));
-        ofPartitions.Reset();
-        return new JournalPage(entries, entries.Count == limit ? entries[^1].Position : Math.Max(through, afterPosition));
+        long end = Math.Min(throughPosition, committed.LastPosition);
+        int mostScanned = Math.Max(limit, JournalBounds.MaxScannedEntries);
+        bool hasMore = false;
+        onward.Bind(1, afterPosition).Bind(2, end);
+        for (int scanned = 1; !hasMore && onward.Step(); scanned++)
+        {
+            // Not in the statement, which could not tell where it stopped looking. A column that is not asked for costs next to nothing.
+            long stream = onward.Int64(5);
+            if (partitions.Contains((int)(stream % PartitionSet.Partitions)) && exceptTypes?.Contains(TypeName(onward.Int64(2))) is not true)
+            {
+                entries.Add(Entry(onward, StreamName(stream)));
+            }
+
+            hasMore = entries.Count == limit || scanned == mostScanned;
+            if (hasMore) end = onward.Int64(0);
+        }
+
+        onward.Reset();
+        return new JournalPage(entries, Math.Max(end, afterPosition), hasMore);
     }
 
     public JournalSnapshot? LoadSnapshot(string streamId)
@@ -166,6 +178,14 @@ internal sealed class ReadSession : IDisposable
     private void Seek(long position)
     {
         if (!byPosition.Bind(1, position).Step()) throw new InvalidDataException($"The journal has no entry at position {position}, though an index says so.");
+    }
+
+    private string StreamName(long id)
+    {
+        streamName.Bind(1, id);
+        string name = streamName.Step() ? streamName.Text(0) : throw new InvalidDataException($"The journal names no stream {id}.");
+        streamName.Reset();
+        return name;
     }
 
     private string TypeName(long id)

@@ -84,10 +84,10 @@ public sealed class SqliteJournal : IJournal, IAsyncDisposable, IDisposable
     }
 
     public Task<JournalPage> ReadPartitions(
-        PartitionSet partitions, long afterPosition, long throughPosition, int limit, CancellationToken cancellationToken = default)
+        PartitionSet partitions, long afterPosition, long throughPosition, int limit, IReadOnlySet<string>? exceptTypes = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        return reads.Run(session => session.ReadPartitions(partitions, afterPosition, throughPosition, limit), cancellationToken);
+        return reads.Run(session => session.ReadPartitions(partitions, afterPosition, throughPosition, limit, exceptTypes), cancellationToken);
     }
 
     public Task<long> LastPosition(CancellationToken cancellationToken = default) => reads.Run(_ => committed.LastPosition, cancellationToken);

@@ -81,6 +81,69 @@ public abstract partial class JournalContract
     }
 
     [Fact]
+    public async Task A_page_can_leave_out_types_and_tells_how_far_it_has_come_without_them()
+    {
+        string[] types = ["test.common", "test.rare", "test.common", "test.other"];
+        await CommitMany("wallet/1", 12, version => types[version % 4]);
+        IReadOnlyList<JournalEntry> all = await Journal.ReadAll(0, int.MaxValue);
+        HashSet<string> common = ["test.common", "test.unheard-of"];
+
+        JournalPage rest = await Journal.ReadPartitions(PartitionSet.All, 0, long.MaxValue, 100, common);
+        JournalPage few = await Journal.ReadPartitions(PartitionSet.All, 0, long.MaxValue, 2, common);
+        JournalPage bounded = await Journal.ReadPartitions(PartitionSet.All, 0, all[3].Position, 100, common);
+        JournalPage none = await Journal.ReadPartitions(PartitionSet.All, 0, long.MaxValue, 100, types.ToHashSet(StringComparer.Ordinal));
+        JournalPage whole = await Journal.ReadPartitions(PartitionSet.All, 0, long.MaxValue, 100, new HashSet<string>(StringComparer.Ordinal));
+
+        Assert.Equal(["1", "3", "5", "7", "9", "11"], Texts(rest.Entries));
+        Assert.Equal((all[^1].Position, false), (rest.Through, rest.HasMore));
+        Assert.Equal(["1", "3"], Texts(few.Entries));
+        Assert.Equal((all[2].Position, true), (few.Through, few.HasMore));
+        Assert.Equal(["1", "3"], Texts(bounded.Entries));
+        Assert.Equal((all[3].Position, false), (bounded.Through, bounded.HasMore));
+        Assert.Empty(none.Entries);
+        Assert.Equal((all[^1].Position, false), (none.Through, none.HasMore));
+        Assert.Equal(12, whole.Entries.Count);
+    }
+
+    [Fact]
+    public async Task A_type_is_left_out_from_its_first_entry_on()
+    {
+        HashSet<string> left = ["test.new", "test.newer"];
+        await Commit("wallet/1", 1, Entry("1"));
+        Assert.Equal(["1"], Texts((await Journal.ReadPartitions(PartitionSet.All, 0, long.MaxValue, 10, left)).Entries));
+
+        await Commit("wallet/1", 2, Entry("2", "test.new"), Entry("3", "test.new"));
+        await Commit("wallet/2", 1, Entry("4", "test.newer"), Entry("5"), Entry("6", "test.newer"));
+        JournalPage page = await Journal.ReadPartitions(PartitionSet.All, 0, long.MaxValue, 10, left);
+
+        Assert.Equal(["1", "5"], Texts(page.Entries));
+        Assert.Equal((await Journal.ReadAll(0, 10))[^1].Position, page.Through);
+    }
+
+    [Fact]
+    public async Task A_page_looks_at_so_many_entries_and_then_tells_where_it_stopped()
+    {
+        const int Common = (2 * JournalBounds.MaxScannedEntries) + 10;
+        await Commit("wallet/1", 1, [.. Enumerable.Range(1, Common).Select(_ => Entry("", "test.common"))]);
+        await Commit("wallet/2", 1, Entry("rare"));
+        IReadOnlyList<JournalEntry> all = await Journal.ReadAll(0, int.MaxValue);
+        HashSet<string> common = ["test.common"];
+
+        JournalPage first = await Journal.ReadPartitions(PartitionSet.All, 0, long.MaxValue, 10, common);
+        JournalPage second = await Journal.ReadPartitions(PartitionSet.All, first.Through, long.MaxValue, 10, common);
+        JournalPage third = await Journal.ReadPartitions(PartitionSet.All, second.Through, long.MaxValue, 10, common);
+        JournalPage elsewhere = await Journal.ReadPartitions(default, 0, long.MaxValue, 10);
+
+        Assert.Empty(first.Entries);
+        Assert.Equal((all[JournalBounds.MaxScannedEntries - 1].Position, true), (first.Through, first.HasMore));
+        Assert.Empty(second.Entries);
+        Assert.Equal((all[(2 * JournalBounds.MaxScannedEntries) - 1].Position, true), (second.Through, second.HasMore));
+        Assert.Equal(["rare"], Texts(third.Entries));
+        Assert.Equal((all[^1].Position, false), (third.Through, third.HasMore));
+        Assert.Equal((first.Through, true), (elsewhere.Through, elsewhere.HasMore));
+    }
+
+    [Fact]
     public async Task Readers_of_partitions_beside_many_writers_collect_every_entry_once_and_in_order()
     {
         const int Writers = 64;
@@ -93,7 +156,7 @@ public abstract partial class JournalContract
             long position = 0;
             while (Volatile.Read(ref left) > 0)
             {
-                JournalPage page = await Journal.ReadPartitions(partitions, position, long.MaxValue, 16, deadline.Token);
+                JournalPage page = await Journal.ReadPartitions(partitions, position, long.MaxValue, 16, exceptTypes: null, deadline.Token);
                 if (page.Through == position) await Task.WhenAny(Journal.WaitForCommit(position, deadline.Token), Task.Delay(10, deadline.Token));
                 deadline.Token.ThrowIfCancellationRequested();
                 Assert.True(page.Through >= position);

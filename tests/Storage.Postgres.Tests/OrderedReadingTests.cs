@@ -143,7 +143,7 @@ public sealed class OrderedReadingTests(SharedPostgres postgres)
     private static async Task<JournalPage> ReadAll(PostgresJournal journal, long after)
     {
         var entries = await journal.ReadAll(after, 7);
-        return new(entries, entries.Count == 0 ? after : entries[^1].Position);
+        return new(entries, entries.Count == 0 ? after : entries[^1].Position, HasMore: entries.Count == 7);
     }
 
     private static Task<JournalPage> ReadShare(PostgresJournal journal, int share, long after) =>

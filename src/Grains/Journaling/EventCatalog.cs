@@ -20,7 +20,11 @@ public sealed class EventCatalog
             .ToArray();
         _byName = codecs.ToFrozenDictionary(codec => codec.Name, StringComparer.Ordinal);
         _byType = codecs.ToFrozenDictionary(codec => codec.Type);
+        OfNobodysConcern = codecs.Where(codec => !codec.ConcernsOthers).Select(codec => codec.Name).ToFrozenSet(StringComparer.Ordinal);
     }
+
+    /// <summary>The types of events that go to no <see cref="JournalEvent.Inboxes"/>, and need not be read for it.</summary>
+    public IReadOnlySet<string> OfNobodysConcern { get; }
 
     public string NameOf(JournalEvent e) => _byType[e.GetType()].Name;
 
@@ -31,10 +35,6 @@ public sealed class EventCatalog
 
     /// <exception cref="InvalidOperationException">The journal holds a type that this version does not know.</exception>
     public JournalEvent Deserialize(string name, ReadOnlyMemory<byte> payload) => Named(name).Deserialize(payload);
-
-    /// <summary>Whether events of this type can go to <see cref="JournalEvent.Inboxes"/>: the others need not be read for it.</summary>
-    /// <exception cref="InvalidOperationException">As of <see cref="Deserialize"/>.</exception>
-    public bool ConcernsOthers(string name) => Named(name).ConcernsOthers;
 
     private Codec Named(string name) => _byName.TryGetValue(name, out var codec)
         ? codec

@@ -91,9 +91,9 @@ public sealed class EventRelay(
         }
 
         var cohort = _progress.Lowest();
-        var page = await journal.ReadPartitions(cohort.Partitions, cohort.After, cohort.Through, options.Value.BatchSize, stoppingToken);
+        var page = await journal.ReadPartitions(cohort.Partitions, cohort.After, cohort.Through, options.Value.BatchSize, events.OfNobodysConcern, stoppingToken);
         Send(page, cohort, deliveries);
-        if (page.Entries.Count < options.Value.BatchSize && page.Through < cohort.Through)
+        if (!page.HasMore && page.Through < cohort.Through)
         {
             await WaitForMore(page.Through, stoppingToken);
         }
@@ -101,15 +101,11 @@ public sealed class EventRelay(
 
     private void Send(JournalPage page, Cohort cohort, Deliveries deliveries)
     {
-        // All is deserialized before anything is sent: a page that can't be is tried again as a whole.
+        // All is deserialized before anything is sent: a page that can't be, such as one with an event that only a newer
+        // version knows, is tried again as a whole.
         var outgoing = new List<(Inbox, EventEnvelope)>(page.Entries.Count);
         foreach (var entry in page.Entries)
         {
-            if (!events.ConcernsOthers(entry.Type))
-            {
-                continue;
-            }
-
             var envelope = new EventEnvelope(entry.Position, entry.StreamId, entry.Version, entry.Time, events.Deserialize(entry.Type, entry.Payload));
             foreach (var delivery in envelope.Event.Deliveries())
             {

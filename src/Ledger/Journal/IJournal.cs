@@ -44,15 +44,19 @@ public interface IJournal
 
     /// <summary>
     /// At most <paramref name="limit"/> committed entries of the streams in these partitions, in order of position, above
-    /// <paramref name="afterPosition"/> (exclusive) and up to <paramref name="throughPosition"/> (inclusive).
+    /// <paramref name="afterPosition"/> (exclusive) and up to <paramref name="throughPosition"/> (inclusive); with
+    /// <paramref name="exceptTypes"/>, without entries of these event types.
     /// </summary>
-    /// <remarks>Never skips, as <see cref="ReadAll"/>.</remarks>
+    /// <remarks>
+    /// Never skips, as <see cref="ReadAll"/>. Looks at <see cref="JournalBounds.MaxScannedEntries"/> at the most, or at
+    /// <paramref name="limit"/> where that is more, so that a long stretch of other entries can't make a page cost a whole history.
+    /// </remarks>
     /// <returns>
-    /// <see cref="JournalPage.Through"/> is the last entry's position where the limit was reached; otherwise the lower one of
+    /// <see cref="JournalPage.Through"/> is where it stopped when it <see cref="JournalPage.HasMore"/>; otherwise the lower one of
     /// <paramref name="throughPosition"/> and the last committed position, but never below <paramref name="afterPosition"/>.
     /// </returns>
     Task<JournalPage> ReadPartitions(
-        PartitionSet partitions, long afterPosition, long throughPosition, int limit, CancellationToken cancellationToken = default);
+        PartitionSet partitions, long afterPosition, long throughPosition, int limit, IReadOnlySet<string>? exceptTypes = null, CancellationToken cancellationToken = default);
 
     /// <summary>Of the newest committed entry, 0 at first; a reader of all streams may be held back from it for a moment by commits that began before it.</summary>
     Task<long> LastPosition(CancellationToken cancellationToken = default);

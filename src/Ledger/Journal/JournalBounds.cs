@@ -9,6 +9,9 @@ public static class JournalBounds
     /// <summary>Of a stream's, reader's or event type's name, in characters.</summary>
     public const int MaxNameLength = 512;
 
+    /// <summary>That a page of partitions looks at, wanted or not.</summary>
+    public const int MaxScannedEntries = 8_192;
+
     public static void CheckName(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -77,44 +77,13 @@ internal sealed class JournalReader(NpgsqlDataSource database, EventTypes types)
         return new(entry, await rows.IsDBNullAsync(5, cancellationToken).ConfigureAwait(false) ? default : Uuids.ToUInt128(rows.GetGuid(5)));
     }
 
-    public async Task<JournalPage> ReadPartitions(PartitionSet partitions, long afterPosition, long throughPosition, int limit, CancellationToken cancellationToken)
-    {
-        await using var command = Command(
-            $"""
-            SELECT {EntryColumns}, name, last FROM (
-                SELECT coalesce((SELECT position FROM journal WHERE position < {JournalPosition.Bound} ORDER BY position DESC LIMIT 1), 0) AS last
-            ) AS safe LEFT JOIN LATERAL (
-                SELECT {EntryColumns}, stream FROM journal
-                WHERE position > $1 AND position <= $2 AND position <= last AND ($3 >> (stream & 63)::int) & 1 = 1
-                ORDER BY position LIMIT $4
-            ) AS entry ON true LEFT JOIN stream ON stream.id = entry.stream
-            ORDER BY position
-            """,
-            afterPosition, throughPosition, unchecked((long)partitions.Mask), (long)limit);
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        List<JournalEntry> entries = [];
-        var through = afterPosition;
-        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            // Not up to the bound: a server that crashes may give the ids of its last transactions again, where none of
-            // them has left a durable trace. Those up to an entry that is committed are never given again.
-            through = Math.Min(throughPosition, rows.GetInt64(6));
-            if (!await rows.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false))
-            {
-                entries.Add(await Entry(rows, rows.GetString(5), cancellationToken).ConfigureAwait(false));
-            }
-        }
-
-        return new(entries, entries.Count == limit ? entries[^1].Position : Math.Max(afterPosition, through));
-    }
-
     public async Task<long> LastPosition(CancellationToken cancellationToken)
     {
         await using var command = Command("SELECT position FROM journal ORDER BY position DESC LIMIT 1");
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long position ? position : 0;
     }
 
-    /// <summary>The last position above another that <see cref="ReadPartitions"/> would give, or that one.</summary>
+    /// <summary>The last position above another that <see cref="PageReader"/> would give, or that one.</summary>
     public async Task<long> LastReadable(long afterPosition, CancellationToken cancellationToken)
     {
         await using var command = Command(
@@ -144,11 +113,14 @@ internal sealed class JournalReader(NpgsqlDataSource database, EventTypes types)
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is long position ? position : 0;
     }
 
-    private async ValueTask<JournalEntry> Entry(NpgsqlDataReader row, string streamId, CancellationToken cancellationToken)
-    {
-        var name = await types.Name(row.GetInt16(2), database, cancellationToken).ConfigureAwait(false);
-        return new(row.GetInt64(0), streamId, row.GetInt64(1), name, row.GetFieldValue<byte[]>(4), new(row.GetDateTime(3), TimeSpan.Zero));
-    }
+    private ValueTask<JournalEntry> Entry(NpgsqlDataReader row, string streamId, CancellationToken cancellationToken) =>
+        types.KnownName(row.GetInt16(2)) is { } type ? new(Entry(row, streamId, type)) : EntryOfNewType(row, streamId, cancellationToken);
+
+    private async ValueTask<JournalEntry> EntryOfNewType(NpgsqlDataReader row, string streamId, CancellationToken cancellationToken) =>
+        Entry(row, streamId, await types.Name(row.GetInt16(2), database, cancellationToken).ConfigureAwait(false));
+
+    private static JournalEntry Entry(NpgsqlDataReader row, string streamId, string type) =>
+        new(row.GetInt64(0), streamId, row.GetInt64(1), type, row.GetFieldValue<byte[]>(4), new(row.GetDateTime(3), TimeSpan.Zero));
 
     private NpgsqlCommand Command(string sql, params object[] parameters)
     {

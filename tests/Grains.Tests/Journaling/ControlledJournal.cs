@@ -54,8 +54,8 @@ public sealed class ControlledJournal(IJournal journal) : IJournal
         journal.ReadAll(afterPosition, limit, cancellationToken);
 
     public Task<JournalPage> ReadPartitions(
-        PartitionSet partitions, long afterPosition, long throughPosition, int limit, CancellationToken cancellationToken = default) =>
-        journal.ReadPartitions(partitions, afterPosition, throughPosition, limit, cancellationToken);
+        PartitionSet partitions, long afterPosition, long throughPosition, int limit, IReadOnlySet<string>? exceptTypes = null, CancellationToken cancellationToken = default) =>
+        journal.ReadPartitions(partitions, afterPosition, throughPosition, limit, exceptTypes, cancellationToken);
 
     public Task<long> LastPosition(CancellationToken cancellationToken = default) => journal.LastPosition(cancellationToken);
 

@@ -78,6 +78,33 @@ public sealed class EventRelayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_checkpoint_passes_events_that_concern_nobody()
+    {
+        await _world.Start();
+
+        var last = await _world.Append(_world.OfNobodysConcern); // Its payload is no event: nobody reads it.
+
+        await Until(async () => await _world.Checkpoint == last);
+        Assert.Equal(0, _world.Receivers.Count);
+    }
+
+    [Fact]
+    public async Task An_event_that_only_a_newer_version_knows_is_not_passed()
+    {
+        var before = (await _world.Transfer(_sender, _other))[0];
+        var relay = await _world.Start();
+        await Until(async () => await _world.Checkpoint == before);
+
+        await _world.Append("test.of-a-newer-version");
+        await _world.Transfer(_sender, _one);
+
+        await Until(() => _world.Errors.Any(exception => exception.Message.Contains("test.of-a-newer-version", StringComparison.Ordinal)));
+        await relay.StopAsync(CancellationToken.None);
+        Assert.Empty(_world.Receivers.PositionsOf(_one));
+        Assert.Equal(before, await _world.Checkpoint);
+    }
+
+    [Fact]
     public async Task The_checkpoint_follows_and_never_passes_an_event_that_is_not_delivered()
     {
         _world.Receivers.Fails = inbox => inbox == Inbox.Wallet(_one);

@@ -1,6 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Events;
@@ -31,9 +32,15 @@ internal sealed class RelayWorld : IAsyncDisposable
 
     public static RelayWorld Open() => new();
 
+    /// <summary>A type of events that the relay need not read.</summary>
+    public string OfNobodysConcern => _events.OfNobodysConcern.First();
+
     public IJournal Journal => _journal;
 
     public ScriptedReceivers Receivers { get; } = new();
+
+    /// <summary>That the relays have told of.</summary>
+    public ConcurrentQueue<Exception> Errors { get; } = [];
 
     public Task<long> Checkpoint => _journal.LoadCheckpoint(EventRelay.Reader);
 
@@ -48,7 +55,7 @@ internal sealed class RelayWorld : IAsyncDisposable
             _services.GetRequiredService<IMeterFactory>(),
             TimeProvider.System,
             Options.Create(options ?? new()),
-            NullLogger<EventRelay>.Instance);
+            new ErrorLog(Errors));
         _relays.Add(relay);
         await relay.StartAsync(CancellationToken.None);
         return relay;
@@ -69,6 +76,14 @@ internal sealed class RelayWorld : IAsyncDisposable
         return [.. Enumerable.Range(0, count).Select(i => result.Position - count + 1 + i)];
     }
 
+    /// <summary>Appends an entry that is no transfer; returns its position.</summary>
+    public async Task<long> Append(string type)
+    {
+        var result = await _journal.Append(new($"test/{type}", 1, [new(type, new byte[] { 255 }, DateTimeOffset.UtcNow, [])]));
+        Assert.Equal(AppendStatus.Committed, result.Status);
+        return result.Position;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var relay in _relays)
@@ -80,5 +95,21 @@ internal sealed class RelayWorld : IAsyncDisposable
         await _journal.DisposeAsync();
         await _services.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private sealed class ErrorLog(ConcurrentQueue<Exception> errors) : ILogger<EventRelay>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Error && exception is not null)
+            {
+                errors.Enqueue(exception);
+            }
+        }
     }
 }
