@@ -53,7 +53,7 @@ public abstract partial class JournaledGrain : Grain
         _events = services.Events;
         _serializer = services.Serializer;
         _time = services.Time;
-        _logger = services.LoggerFactory.CreateLogger(GetType());
+        _logger = services.LoggerOf(GetType());
     }
 
     /// <summary>The stream's last version that readers see.</summary>

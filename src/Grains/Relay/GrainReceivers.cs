@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Notifications;
@@ -8,30 +7,10 @@ namespace Orleans.Crypto.Grains.Relay;
 /// <summary>A delivery is a turn of the grain, wherever it lives, and its end the acknowledgement.</summary>
 public sealed class GrainReceivers(IGrainFactory grains, LocalInboxes local) : IReceivers
 {
-    /// <summary>Beyond it, the memory starts anew.</summary>
-    private const int Capacity = 200_000;
-
-    // To make a reference costs as much as a tenth of a delivery.
-    private readonly ConcurrentDictionary<Inbox, IInboxGrain> _known = new();
-
     public Task Deliver(Inbox inbox, ImmutableArray<EventEnvelope> envelopes) =>
         local.TryDeliver(inbox, envelopes, Call, out var delivery) ? delivery : Call(inbox, envelopes);
 
-    private Task Call(Inbox inbox, ImmutableArray<EventEnvelope> envelopes)
-    {
-        if (!_known.TryGetValue(inbox, out var grain))
-        {
-            grain = Grain(inbox);
-            if (_known.Count >= Capacity)
-            {
-                _known.Clear();
-            }
-
-            _known.TryAdd(inbox, grain);
-        }
-
-        return grain.Deliver(envelopes);
-    }
+    private Task Call(Inbox inbox, ImmutableArray<EventEnvelope> envelopes) => Grain(inbox).Deliver(envelopes);
 
     private IInboxGrain Grain(Inbox inbox) => inbox.Kind switch
     {
