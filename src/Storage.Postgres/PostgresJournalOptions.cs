@@ -21,6 +21,9 @@ public sealed class PostgresJournalOptions
     /// <summary>Payload bytes after which a commit is closed. At least 1.</summary>
     public long MaxCommitBytes { get; set; } = 16L * 1024 * 1024;
 
+    /// <summary>How soon after the beginning of a commit of many writes the next may begin, so that more share it; up to 1 s.</summary>
+    public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(4);
+
     /// <summary>Streams whose last version is kept in memory, about 250 bytes each. At least twice the entries of a commit are kept.</summary>
     public int StreamHeads { get; set; } = 200_000;
 
@@ -71,6 +74,7 @@ internal sealed class PostgresJournalOptionsValidator : IValidateOptions<Postgre
         Require(nameof(options.StreamHeads), options.StreamHeads, 2, 10_000_000);
         Require(nameof(options.ReadConnections), options.ReadConnections, 1, 200);
         Require(nameof(options.ReadQueueCapacity), options.ReadQueueCapacity, 1, 10_000_000);
+        Require("CommitInterval (ms)", (long)options.CommitInterval.TotalMilliseconds, 0, 1_000);
         Require("PollInterval (ms)", (long)options.PollInterval.TotalMilliseconds, 1, 10_000);
         Require("Timeout (ms)", (long)options.Timeout.TotalMilliseconds, 1_000, 60_000);
         Require("LockTimeout (ms)", (long)options.LockTimeout.TotalMilliseconds, 10, 60_000);

@@ -30,7 +30,7 @@ public sealed class EventRelay(
     private const int RenewalEntries = 10_000;
 
     private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan s_roomPoll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_stopDeadline = TimeSpan.FromSeconds(5);
 

@@ -11,11 +11,16 @@ internal sealed class CommitWriter(Connections connections, EventTypes types, Po
 {
     private const int MaxAttempts = 3;
 
+    /// <summary>In a commit that so few share, its own cost matters less than their time.</summary>
+    private const int FewWrites = 8;
+
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
     private readonly List<PendingWrite> _batch = [];
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CommitSession? _session;
+    private long _begun;
+    private int _shared;
 
     /// <summary>Completes once the queue was closed and all of it was committed or failed.</summary>
     public Task Finished => _finished.Task;
@@ -28,9 +33,12 @@ internal sealed class CommitWriter(Connections connections, EventTypes types, Po
 
     private void Run()
     {
-        while (queue.Take(_batch, options.MaxCommitEntries, options.MaxCommitBytes))
+        while (queue.Wait())
         {
-            if (_batch.Count > 0)
+            Gather();
+            queue.Take(_batch, options.MaxCommitEntries, options.MaxCommitBytes);
+            _shared = _batch.Count;
+            if (_shared > 0)
             {
                 CommitBatch();
             }
@@ -40,6 +48,18 @@ internal sealed class CommitWriter(Connections connections, EventTypes types, Po
 
         DropSession();
         _finished.SetResult();
+    }
+
+    // Among many, a commit that begins a moment later is shared by more; what comes alone does not wait.
+    private void Gather()
+    {
+        var since = Stopwatch.GetElapsedTime(_begun);
+        if (_shared > FewWrites && since < options.CommitInterval)
+        {
+            Thread.Sleep(options.CommitInterval - since);
+        }
+
+        _begun = Stopwatch.GetTimestamp();
     }
 
     private void CommitBatch()

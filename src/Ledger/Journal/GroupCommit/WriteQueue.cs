@@ -47,11 +47,14 @@ public sealed class WriteQueue(int capacity, long byteCapacity)
         return write.Outcome;
     }
 
+    /// <summary>Waits for a first write; false once the queue is closed and empty.</summary>
+    public bool Wait() => _nextOutgoing < _outgoing.Count || Refill(wait: true);
+
     /// <summary>Fills <paramref name="batch"/> for one commit, waiting for a first write; false once the queue is closed and empty.</summary>
     /// <remarks>Writes that were cancelled while they waited are left out, so a batch may be empty.</remarks>
     public bool Take(List<PendingWrite> batch, int maxEntries, long maxBytes)
     {
-        if (_nextOutgoing == _outgoing.Count && !Refill(wait: true))
+        if (!Wait())
         {
             return false;
         }
