@@ -8,7 +8,7 @@ internal sealed class AppendUnderWay(UInt128 key, Recorded recorded, long lastVe
 {
     // Made for the first one who waits: mostly nobody does.
     private TaskCompletionSource<bool>? _outcome;
-    private bool _hasEnded;
+    private bool? _isCommitted;
 
     public UInt128 Key => key;
 
@@ -19,8 +19,6 @@ internal sealed class AppendUnderWay(UInt128 key, Recorded recorded, long lastVe
 
     public int Epoch => epoch;
 
-    public bool IsCommitted { get; private set; }
-
     /// <summary>Completes with whether it was committed.</summary>
     public Task<bool> Outcome
     {
@@ -29,9 +27,9 @@ internal sealed class AppendUnderWay(UInt128 key, Recorded recorded, long lastVe
             if (_outcome is null)
             {
                 _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                if (_hasEnded)
+                if (_isCommitted is { } isCommitted)
                 {
-                    _outcome.SetResult(IsCommitted);
+                    _outcome.SetResult(isCommitted);
                 }
             }
 
@@ -41,7 +39,7 @@ internal sealed class AppendUnderWay(UInt128 key, Recorded recorded, long lastVe
 
     public void End(bool isCommitted)
     {
-        (_hasEnded, IsCommitted) = (true, isCommitted);
+        _isCommitted = isCommitted;
         _outcome?.SetResult(isCommitted);
     }
 }

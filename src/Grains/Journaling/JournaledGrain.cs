@@ -302,9 +302,9 @@ public abstract partial class JournaledGrain : Grain
         }
 
         // What is under way may yet turn out to be the entry of another.
-        while (epoch == _epoch && CommittedVersion < head)
+        while (epoch == _epoch && CommittedVersion < head && _lastAppend is { } underWay)
         {
-            await _lastAppend!.Outcome;
+            await underWay.Outcome;
         }
 
         return epoch == _epoch;
@@ -332,6 +332,8 @@ public abstract partial class JournaledGrain : Grain
     {
         _recentKeys.End(append, isCommitted);
         append.End(isCommitted);
+        // Not to keep its events in memory for as long as the grain is there.
+        _lastAppend = _lastAppend == append ? null : _lastAppend;
         if (--_appendsUnderWay == 0)
         {
             _allAppendsEnded?.TrySetResult();

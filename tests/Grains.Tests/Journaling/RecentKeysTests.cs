@@ -1,0 +1,79 @@
+using Orleans.Crypto.Grains.Journaling;
+using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Wallets;
+
+namespace Orleans.Crypto.Grains.Tests.Journaling;
+
+public sealed class RecentKeysTests
+{
+    private const int Capacity = 3;
+
+    private static readonly DateTimeOffset s_noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly RecentKeys _keys = new(Capacity);
+
+    [Fact]
+    public void The_last_ones_are_remembered()
+    {
+        for (var key = 1; key <= 5; key++)
+        {
+            Add(key, s_noon, ends: true);
+        }
+
+        Assert.Equal([3, 4, 5], Remembered(5));
+    }
+
+    [Fact]
+    public void After_a_minute_they_are_forgotten_with_the_next_one()
+    {
+        Add(1, s_noon, ends: true);
+        Add(2, s_noon.AddSeconds(30), ends: true);
+        Add(3, s_noon.AddSeconds(61), ends: true);
+
+        Assert.Equal([2, 3], Remembered(3));
+    }
+
+    [Fact]
+    public void One_that_is_not_durable_yet_stays_for_its_retries()
+    {
+        var waiting = Add(1, s_noon, ends: false);
+        for (var key = 2; key <= 6; key++)
+        {
+            Add(key, s_noon.AddMinutes(key), ends: true);
+        }
+
+        Assert.True(_keys.TryGet(1, out var recent));
+        Assert.Same(waiting, recent.Append);
+        _keys.End(waiting, isCommitted: true);
+        Add(7, s_noon.AddMinutes(7), ends: true);
+        Assert.Equal([6, 7], Remembered(7));
+    }
+
+    [Fact]
+    public void One_that_failed_is_forgotten_unless_it_was_added_again()
+    {
+        var first = Add(1, s_noon, ends: false);
+        var second = Add(1, s_noon, ends: false);
+
+        _keys.End(first, isCommitted: false);
+        Assert.True(_keys.TryGet(1, out var recent));
+        Assert.Same(second, recent.Append);
+
+        _keys.End(second, isCommitted: false);
+        Assert.Empty(Remembered(1));
+    }
+
+    private AppendUnderWay Add(int key, DateTimeOffset now, bool ends)
+    {
+        var append = new AppendUnderWay((UInt128)key, new(key, now, new KeyClaimed("test")), key, epoch: 0);
+        _keys.Add(new((UInt128)key), append, now);
+        if (ends)
+        {
+            _keys.End(append, isCommitted: true);
+        }
+
+        return append;
+    }
+
+    private IEnumerable<int> Remembered(int last) => Enumerable.Range(1, last).Where(key => _keys.Contains((UInt128)key));
+}
