@@ -1,10 +1,10 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Orleans.Crypto.Accounts;
 
@@ -14,33 +14,27 @@ namespace Orleans.Crypto.Api.Auth;
 /// Remembers access tokens that were found valid, until they end: a client sends the same one with each request, and its
 /// signature and claims say the same each time.
 /// </summary>
-/// <remarks>Kept are a token's hash and what it says, about 150 bytes: neither the token itself, nor the library's objects for it.</remarks>
-internal sealed class CheckedTokens(AccessTokens tokens)
+/// <remarks>Kept are a token's hash and what it says: neither the token itself, nor the library's objects for it.</remarks>
+internal sealed class CheckedTokens(AccessTokens tokens) : IDisposable
 {
-    /// <summary>Beyond it, the memory starts anew: it is a shortcut, not a register.</summary>
+    /// <summary>Tokens; beyond it the cache makes room.</summary>
     private const int Capacity = 200_000;
 
     /// <summary>Ours have about 400.</summary>
     private const int MaxCharacters = 1_024;
 
-    private readonly ConcurrentDictionary<(UInt128, UInt128), Facts> _tokens = new();
+    private readonly MemoryCache _tokens = new(new MemoryCacheOptions { SizeLimit = Capacity });
 
     /// <summary>Whom a token stands for, if it was found valid before and still is.</summary>
     public ClaimsPrincipal? Find(ReadOnlySpan<char> token)
     {
-        if (!TryHash(token, out var hash) || !_tokens.TryGetValue(hash, out var facts))
-        {
-            return null;
-        }
-
-        if (tokens.IsCurrent(facts.ExpiresAt.UtcDateTime))
-        {
-            return PrincipalOf(facts);
-        }
-
-        _tokens.TryRemove(hash, out _);
-        return null;
+        // The cache drops an entry a little late; and a token is good for a moment longer than it says, for clocks that differ.
+        return TryHash(token, out var hash) && _tokens.TryGetValue<Facts>(hash, out var facts) && tokens.IsCurrent(facts!.ExpiresAt.UtcDateTime)
+            ? PrincipalOf(facts)
+            : null;
     }
+
+    public void Dispose() => _tokens.Dispose();
 
     /// <param name="principal">What a complete check of the token has led to.</param>
     public void Add(ReadOnlySpan<char> token, ClaimsPrincipal principal)
@@ -53,13 +47,9 @@ internal sealed class CheckedTokens(AccessTokens tokens)
             return;
         }
 
-        if (_tokens.Count >= Capacity)
-        {
-            _tokens.Clear();
-        }
-
         var roles = principal.FindAll(AccessTokens.RolesClaim).Select(claim => string.Intern(claim.Value)).ToArray();
-        _tokens[hash] = new(account, roles, DateTimeOffset.FromUnixTimeSeconds(seconds));
+        var expiresAt = DateTimeOffset.FromUnixTimeSeconds(seconds);
+        _tokens.Set(hash, new Facts(account, roles, expiresAt), new MemoryCacheEntryOptions { AbsoluteExpiration = expiresAt, Size = 1 });
     }
 
     private static ClaimsPrincipal PrincipalOf(Facts facts)
@@ -93,5 +83,5 @@ internal sealed class CheckedTokens(AccessTokens tokens)
         return true;
     }
 
-    private readonly record struct Facts(AccountId Account, string[] Roles, DateTimeOffset ExpiresAt);
+    private sealed record Facts(AccountId Account, string[] Roles, DateTimeOffset ExpiresAt);
 }
