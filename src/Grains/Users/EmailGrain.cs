@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Journaling;
-using Orleans.Crypto.Grains.Wallets;
 using Orleans.Crypto.Idempotency;
 using Orleans.Crypto.Ledger.Journal;
 using Orleans.Crypto.Outcomes;

@@ -4,6 +4,7 @@ using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Grains.Relay;
+using Orleans.Crypto.Grains.Users;
 using Orleans.Crypto.Idempotency;
 using Orleans.Crypto.Ledger.Journal;
 using Orleans.Crypto.Markets;

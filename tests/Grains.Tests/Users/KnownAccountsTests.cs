@@ -2,14 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Journaling;
-using Orleans.Crypto.Grains.Tests.Users;
 using Orleans.Crypto.Grains.Users;
-using Orleans.Crypto.Grains.Wallets;
 using Orleans.Crypto.Ledger.Journal;
 using Orleans.Crypto.Users;
 using Orleans.Runtime;
 
-namespace Orleans.Crypto.Grains.Tests.Wallets;
+namespace Orleans.Crypto.Grains.Tests.Users;
 
 public sealed class KnownAccountsTests(People people) : IClassFixture<People>
 {
