@@ -124,67 +124,43 @@ internal sealed class Deliveries(IReceivers receivers, RelayMetrics metrics, ILo
 
     private readonly record struct Delivery(EventEnvelope Envelope, RelayPage Page);
 
-    /// <summary>What one inbox still waits for. Mostly that is a single event, which needs no queue.</summary>
+    /// <summary>What one inbox still waits for.</summary>
     private sealed class Line(Inbox inbox)
     {
-        private Delivery? _only;
-        private Queue<Delivery>? _queue;
+        private readonly Queue<Delivery> _waiting = new();
 
         public Inbox Inbox => inbox;
 
-        public int Count => (_only is null ? 0 : 1) + (_queue?.Count ?? 0);
+        public int Count => _waiting.Count;
 
-        public void Add(Delivery delivery)
-        {
-            if (Count == 0)
-            {
-                _only = delivery;
-            }
-            else
-            {
-                (_queue ??= new()).Enqueue(delivery);
-            }
-        }
+        public void Add(Delivery delivery) => _waiting.Enqueue(delivery);
 
         public Batch Take()
         {
-            if (_only is not { } first)
-            {
-                return _queue is { Count: > 0 } ? TakeQueued() : default;
-            }
-
-            _only = null;
-            return _queue is { Count: > 0 } ? TakeQueued(first) : new([first.Envelope], first.Page, null);
-        }
-
-        private Batch TakeQueued(Delivery? first = null)
-        {
-            var queue = _queue!;
-            var count = Math.Min(queue.Count + (first is null ? 0 : 1), MaxEnvelopes);
+            var count = Math.Min(_waiting.Count, MaxEnvelopes);
             var envelopes = ImmutableArray.CreateBuilder<EventEnvelope>(count);
             var pages = new RelayPage[count];
             for (var i = 0; i < count; i++)
             {
-                var delivery = i == 0 && first is { } only ? only : queue.Dequeue();
+                var delivery = _waiting.Dequeue();
                 envelopes.Add(delivery.Envelope);
                 pages[i] = delivery.Page;
             }
 
-            return new(envelopes.MoveToImmutable(), null, pages);
+            return new(envelopes.MoveToImmutable(), pages);
         }
     }
 
     /// <summary>What one call brings.</summary>
-    private readonly record struct Batch(ImmutableArray<EventEnvelope> Envelopes, RelayPage? Page, RelayPage[]? Pages)
+    private readonly record struct Batch(ImmutableArray<EventEnvelope> Envelopes, RelayPage[] Pages)
     {
-        public bool IsEmpty => Envelopes.IsDefaultOrEmpty;
+        public bool IsEmpty => Envelopes.IsEmpty;
 
         public int Count => Envelopes.Length;
 
         public void Close()
         {
-            Page?.Close();
-            foreach (var page in Pages ?? [])
+            foreach (var page in Pages)
             {
                 page.Close();
             }
