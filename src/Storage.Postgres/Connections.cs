@@ -18,12 +18,12 @@ internal sealed class Connections : IDisposable
         // Prepared plans that never depend on statistics: the journal is only ever read along its indexes.
         // One connection more than reads: of those that meet a new event type, one at a time asks for its name on another connection.
         Readers = new NpgsqlDataSourceBuilder(Builder(
-            "orleans-crypto journal reader", "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c jit=off", options.ReadConnections + 1).ConnectionString).Build();
+            "orleans-crypto journal reader", "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off", options.ReadConnections + 1).ConnectionString).Build();
         // A session that hangs must not hold its transaction's entries, and with them all readers, for ever.
         var milliseconds = (TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         var writer = Builder(
             WriterName,
-            $"-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off -c lock_timeout={milliseconds(options.LockTimeout)} -c statement_timeout={milliseconds(options.Timeout)} -c idle_in_transaction_session_timeout={milliseconds(options.Timeout)}",
+            $"-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c lock_timeout={milliseconds(options.LockTimeout)} -c statement_timeout={milliseconds(options.Timeout)} -c idle_in_transaction_session_timeout={milliseconds(options.Timeout)}",
             poolSize: 1);
         writer.Pooling = false;
         _writer = writer.ConnectionString;
@@ -48,22 +48,12 @@ internal sealed class Connections : IDisposable
 
     public void Dispose() => Readers.Dispose();
 
-    private NpgsqlConnectionStringBuilder Builder(string name, string sessionSettings, int poolSize)
+    private NpgsqlConnectionStringBuilder Builder(string name, string settings, int poolSize)
     {
-        var builder = new NpgsqlConnectionStringBuilder(_options.ConnectionString)
-        {
-            ApplicationName = name,
-            MaxPoolSize = poolSize,
-            MinPoolSize = 0,
-            Timeout = (int)_options.Timeout.TotalSeconds,
-            CommandTimeout = (int)_options.Timeout.TotalSeconds + 1,
-            CancellationTimeout = 1_000,
-            MaxAutoPrepare = 30,
-            AutoPrepareMinUsages = 2,
-            IncludeErrorDetail = false,
-            Enlist = false,
-        };
-        builder.Options = $"{builder.Options} {sessionSettings}".Trim();
+        var builder = SessionStrings.For(_options.ConnectionString, name, settings);
+        builder.MaxPoolSize = poolSize;
+        builder.Timeout = (int)_options.Timeout.TotalSeconds;
+        builder.CommandTimeout = (int)_options.Timeout.TotalSeconds + 1;
         return builder;
     }
 }

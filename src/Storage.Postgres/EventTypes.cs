@@ -8,7 +8,10 @@ namespace Orleans.Crypto.Storage.Postgres;
 /// <summary>The numbers of the event types; there are some dozens, and they never change.</summary>
 internal sealed class EventTypes : IDisposable
 {
+    // The writer's: a rollback may take back what it has just given.
     private readonly ConcurrentDictionary<string, short> _ids = new(StringComparer.Ordinal);
+
+    // The readers': committed, and so for ever.
     private readonly ConcurrentDictionary<short, string> _names = new();
     private readonly ConcurrentDictionary<string, short> _numbers = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _loading = new(1, 1);

@@ -32,7 +32,7 @@ internal sealed class WriteSession : IDisposable
     private readonly Statement upsertCheckpoint;
 
     // True for as long as this process is the only writer and no transaction was rolled back.
-    private readonly StreamHeads<StreamHead> heads;
+    private readonly RecentlyUsed<string, StreamHead> heads;
     private readonly Dictionary<string, long> typeIds = new(StringComparer.Ordinal);
     private readonly HashSet<UInt128> appendKeys = [];
     private byte[] keyBytes = new byte[EntryKeys.Bytes];
@@ -47,7 +47,7 @@ internal sealed class WriteSession : IDisposable
         this.connection = connection;
         this.recent = recent;
         generationRows = options.RecentEntries;
-        heads = new StreamHeads<StreamHead>(options.StreamHeads);
+        heads = new RecentlyUsed<string, StreamHead>(options.StreamHeads);
         merge = new IndexMerge(connection);
         begin = Prepare("BEGIN IMMEDIATE");
         commit = Prepare("COMMIT");

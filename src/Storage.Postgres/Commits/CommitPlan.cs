@@ -7,7 +7,7 @@ namespace Orleans.Crypto.Storage.Postgres.Commits;
 /// <summary>
 /// Which of a commit's appends fit the streams' heads and keys as far as they are known, decided in the order of the calls.
 /// </summary>
-internal sealed class CommitPlan(StreamHeads<PlannedHead> heads)
+internal sealed class CommitPlan(RecentlyUsed<string, PlannedHead> heads)
 {
     private readonly HashSet<HeadKey> _plannedKeys = [];
     private readonly List<(PendingAppend Append, PlannedHead Head)> _accepted = [];

@@ -16,11 +16,10 @@ public sealed class PostgresReadModels : IReadModels, IAsyncDisposable
     // cut off is idle, and is ended, so that another process gets the lock. What a crash of the server takes back is made
     // again, since its position goes with it: no commit needs to wait for the disk.
     private const string SessionSettings =
-        "-c lock_timeout=1s -c statement_timeout=10s -c idle_in_transaction_session_timeout=5s -c idle_session_timeout=20s -c synchronous_commit=off -c plan_cache_mode=force_generic_plan -c jit=off";
+        "-c lock_timeout=1s -c statement_timeout=10s -c idle_in_transaction_session_timeout=5s -c idle_session_timeout=20s -c synchronous_commit=off -c plan_cache_mode=force_generic_plan";
 
-    // The planner knows nothing of the projection's one row, and finds the lag so dear that it would compile the query at
-    // every turn. A plan that is kept must not be one for a journal that was still small.
-    private const string ReaderSettings = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c jit=off";
+    // A plan that is kept must not be one for a journal that was still small.
+    private const string ReaderSettings = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off";
 
     private readonly string _session;
     private readonly NpgsqlDataSource _readers;
@@ -28,12 +27,10 @@ public sealed class PostgresReadModels : IReadModels, IAsyncDisposable
     public PostgresReadModels(string connectionString)
     {
         // Without a pool, so that the lock ends with the session.
-        var session = Builder(connectionString, SessionName);
+        var session = Builder(connectionString, SessionName, SessionSettings);
         session.Pooling = false;
-        session.Options = $"{session.Options} {SessionSettings}".Trim();
         _session = session.ConnectionString;
-        var readers = Builder(connectionString, "orleans-crypto read model lag");
-        readers.Options = $"{readers.Options} {ReaderSettings}".Trim();
+        var readers = Builder(connectionString, "orleans-crypto read model lag", ReaderSettings);
         readers.MaxPoolSize = 1;
         _readers = NpgsqlDataSource.Create(readers);
     }
@@ -77,16 +74,10 @@ public sealed class PostgresReadModels : IReadModels, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _readers.DisposeAsync();
 
-    private static NpgsqlConnectionStringBuilder Builder(string connectionString, string name) => new(connectionString)
+    private static NpgsqlConnectionStringBuilder Builder(string connectionString, string name, string settings)
     {
-        ApplicationName = name,
-        MinPoolSize = 0,
-        Timeout = 5,
-        CommandTimeout = 15,
-        CancellationTimeout = 1_000,
-        MaxAutoPrepare = 20,
-        AutoPrepareMinUsages = 2,
-        IncludeErrorDetail = false,
-        Enlist = false,
-    };
+        var builder = SessionStrings.For(connectionString, name, settings);
+        (builder.Timeout, builder.CommandTimeout) = (5, 15);
+        return builder;
+    }
 }

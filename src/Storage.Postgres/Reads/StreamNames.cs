@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Npgsql;
+using Orleans.Crypto.Ledger.Journal.GroupCommit;
 
 namespace Orleans.Crypto.Storage.Postgres.Reads;
 
@@ -7,28 +7,19 @@ namespace Orleans.Crypto.Storage.Postgres.Reads;
 /// <remarks>To join them costs the server more than to read the entries.</remarks>
 internal sealed class StreamNames(NpgsqlDataSource database)
 {
-    /// <summary>About 200 bytes each; twice as many are kept for a while.</summary>
-    private const int Capacity = 65_536;
+    /// <summary>About 200 bytes each.</summary>
+    private const int Capacity = 131_072;
 
-    // Two generations, as of the writer's heads: when the young one is full, the old one goes.
-    private volatile ConcurrentDictionary<long, string> _young = new();
-    private volatile ConcurrentDictionary<long, string> _old = new();
-    private int _count;
+    private readonly Lock _lock = new();
+    private readonly RecentlyUsed<long, string> _names = new(Capacity);
 
     /// <summary>Null where it must be loaded.</summary>
     public string? Known(long stream)
     {
-        if (_young.TryGetValue(stream, out var name))
+        lock (_lock)
         {
-            return name;
+            return _names.TryGet(stream, out var name) ? name : null;
         }
-
-        if (_old.TryGetValue(stream, out name))
-        {
-            Keep(stream, name);
-        }
-
-        return name;
     }
 
     /// <exception cref="InvalidDataException">The journal lacks one of them.</exception>
@@ -50,14 +41,13 @@ internal sealed class StreamNames(NpgsqlDataSource database)
 
     private void Keep(long stream, string name)
     {
-        if (!_young.TryAdd(stream, name) || Interlocked.Increment(ref _count) < Capacity)
+        lock (_lock)
         {
-            return;
+            // Two readers may have asked for it at once.
+            if (!_names.TryGet(stream, out _))
+            {
+                _names.Add(stream, name);
+            }
         }
-
-        // Two readers may do so at once, and forget too much: it is only loaded again.
-        _old = _young;
-        _young = new();
-        Interlocked.Exchange(ref _count, 0);
     }
 }

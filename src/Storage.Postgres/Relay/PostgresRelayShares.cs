@@ -57,18 +57,8 @@ public sealed class PostgresRelayShares(string connectionString, TimeSpan? lease
 
     private static NpgsqlDataSource Connect(string connectionString)
     {
-        var builder = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            ApplicationName = "orleans-crypto relay",
-            MaxPoolSize = 2,
-            MinPoolSize = 0,
-            Timeout = 5,
-            CommandTimeout = 5,
-            MaxAutoPrepare = 5,
-            AutoPrepareMinUsages = 2,
-            Enlist = false,
-        };
-        builder.Options = $"{builder.Options} -c jit=off".Trim();
+        var builder = SessionStrings.For(connectionString, "orleans-crypto relay");
+        (builder.MaxPoolSize, builder.Timeout, builder.CommandTimeout) = (2, 5, 5);
         return NpgsqlDataSource.Create(builder);
     }
 
