@@ -6,13 +6,12 @@ namespace Orleans.Crypto.Storage.Postgres.Tests;
 [Collection(SharedPostgres.Name)]
 public sealed class SharedCommitTests(SharedPostgres postgres)
 {
-    private const int OrdinalBits = 20;
     private const int Streams = 50;
 
     [Fact]
     public async Task After_a_commit_of_many_the_next_takes_what_comes_within_the_interval()
     {
-        await using var journal = await postgres.NewStore().OpenJournal(options => options.CommitInterval = TimeSpan.FromSeconds(1));
+        await using var journal = await postgres.NewStore().OpenJournal(options => options.CommitInterval = TimeSpan.FromSeconds(3));
         // The first of these may have a commit of its own; those behind it, and all that follow, come while the writer gathers.
         await Task.WhenAll(Enumerable.Range(0, Streams).Select(stream => Append(journal, stream, version: 1)));
         await Task.WhenAll(Enumerable.Range(0, Streams).Select(stream => Append(journal, stream, version: 2)));
@@ -24,22 +23,18 @@ public sealed class SharedCommitTests(SharedPostgres postgres)
             await Task.Yield();
         }
 
-        var transactions = (await Task.WhenAll(appends)).Select(result => result.Position >> OrdinalBits).Distinct();
+        var transactions = (await Task.WhenAll(appends)).Select(result => result.Position >> JournalPosition.OrdinalBits).Distinct();
         Assert.Single(transactions);
     }
 
     [Fact]
     public async Task A_write_that_comes_alone_does_not_wait_for_others()
     {
-        await using var journal = await postgres.NewStore().OpenJournal(options => options.CommitInterval = TimeSpan.FromSeconds(1));
-        var started = TimeProvider.System.GetTimestamp();
+        await using var journal = await postgres.NewStore().OpenJournal(options => options.CommitInterval = TimeSpan.FromHours(1));
         for (var version = 1; version <= 30; version++)
         {
-            Assert.Equal(AppendStatus.Committed, (await Append(journal, stream: 0, version)).Status);
+            Assert.Equal(AppendStatus.Committed, (await Append(journal, stream: 0, version).WaitAsync(TimeSpan.FromMinutes(1))).Status);
         }
-
-        // Thirty intervals would be thirty seconds.
-        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 
     private static Task<AppendResult> Append(PostgresJournal journal, int stream, int version) =>
