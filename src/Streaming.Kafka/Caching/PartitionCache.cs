@@ -38,7 +38,7 @@ internal sealed class PartitionCache(int capacity, int batchSize, RewindFactory 
     /// <summary>Everything below this offset has been read, by this reader or one before it, whether or not there was something to deliver.</summary>
     public void ReadUpTo(long nextOffset)
     {
-        Volatile.Write(ref _nextOffset, nextOffset);
+        Volatile.Write(ref _nextOffset, Math.Max(_nextOffset, nextOffset));
         Advance();
     }
 

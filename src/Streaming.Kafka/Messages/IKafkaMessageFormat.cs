@@ -11,10 +11,10 @@ public interface IKafkaMessageFormat
     /// <param name="requestContext">The caller's, or null; it may travel in headers.</param>
     Message<byte[], byte[]> Write<TEvent>(StreamId stream, TEvent e, IReadOnlyDictionary<string, object>? requestContext);
 
-    /// <summary>The stream that a message belongs to.</summary>
+    /// <summary>The stream that a message belongs to; null where no subscriber of this cluster needs it, so that it is passed over.</summary>
     /// <param name="topic">That it was read from.</param>
-    /// <exception cref="FormatException">The message belongs to none: it goes to the dead letters.</exception>
-    StreamId ReadStream(KafkaTopic topic, Message<byte[], byte[]> message);
+    /// <exception cref="FormatException">The message is none of this format: it goes to the dead letters.</exception>
+    StreamId? ReadStream(KafkaTopic topic, Message<byte[], byte[]> message);
 
     /// <summary>The event, in the process of the subscriber; false where it is none of this type.</summary>
     /// <exception cref="Exception">It can't be read: its delivery has failed.</exception>

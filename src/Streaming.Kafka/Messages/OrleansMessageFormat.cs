@@ -24,7 +24,7 @@ internal sealed class OrleansMessageFormat(Serializer serializer) : IKafkaMessag
         return new() { Key = stream.Key.ToArray(), Value = serializer.SerializeToArray<object>(e!), Headers = headers };
     }
 
-    public StreamId ReadStream(KafkaTopic topic, Message<byte[], byte[]> message)
+    public StreamId? ReadStream(KafkaTopic topic, Message<byte[], byte[]> message)
     {
         if (message.Key is not { Length: > 0 } key)
         {

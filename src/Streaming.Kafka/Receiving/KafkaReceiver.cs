@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 using Orleans.Streaming.Kafka.Caching;
 using Orleans.Streaming.Kafka.Failures;
 using Orleans.Streaming.Kafka.Messages;
@@ -26,6 +27,9 @@ internal sealed class KafkaReceiver(
 {
     private readonly PartitionFeed _feed = new(place.Partition, arrivals);
     private readonly CancellationTokenSource _closing = new();
+
+    // Ahead of the cache by what was passed over.
+    private long _readUpTo;
     private Task? _opening;
 
     public PartitionState State => new(place.Partition, Math.Max(0, partitions.EndOf(place.Partition) - Math.Max(0, _feed.DeliveredOffset)), cache.Count);
@@ -47,6 +51,8 @@ internal sealed class KafkaReceiver(
         }
 
         await _opening;
+        // What the last read brought is in the cache by now.
+        cache.ReadUpTo(_readUpTo);
         _feed.DeliveredOffset = cache.FrontOffset;
         List<IBatchContainer> messages = [];
         ReadAgain(messages, maxCount);
@@ -100,7 +106,8 @@ internal sealed class KafkaReceiver(
     private async Task Open()
     {
         await partitions.Open(_feed, _closing.Token);
-        cache.ReadUpTo(_feed.StartOffset);
+        _readUpTo = _feed.StartOffset;
+        cache.ReadUpTo(_readUpTo);
     }
 
     private void ReadAgain(List<IBatchContainer> messages, int maxCount)
@@ -118,29 +125,30 @@ internal sealed class KafkaReceiver(
     {
         while (messages.Count < maxCount && _feed.TryRead(out var result))
         {
-            if (Convert(result) is { } container)
+            if (ReadStream(result, out var isReadable) is { } stream)
             {
-                messages.Add(container);
-                continue;
+                messages.Add(new KafkaBatchContainer(connection.Provider, stream, KafkaSequenceToken.Delivered(result.Offset, isRewinding: false), result.Message, format));
+            }
+            else if (!isReadable)
+            {
+                await deadLetters.Send(result, cancellationToken);
             }
 
-            await deadLetters.Send(result, cancellationToken);
-            if (messages.Count == 0)
-            {
-                cache.ReadUpTo(result.Offset + 1);
-            }
+            _readUpTo = result.Offset + 1;
         }
     }
 
-    private KafkaBatchContainer? Convert(ConsumeResult<byte[], byte[]> result)
+    private StreamId? ReadStream(ConsumeResult<byte[], byte[]> result, out bool isReadable)
     {
+        isReadable = true;
         try
         {
-            return new(connection.Provider, format.ReadStream(place.Topic, result.Message), KafkaSequenceToken.Delivered(result.Offset, isRewinding: false), result.Message, format);
+            return format.ReadStream(place.Topic, result.Message);
         }
         catch (FormatException exception)
         {
-            logger.LogError(exception, "The message at {Place} belongs to no stream", result.TopicPartitionOffset);
+            logger.LogError(exception, "The message at {Place} is none of a stream", result.TopicPartitionOffset);
+            isReadable = false;
             return null;
         }
     }
