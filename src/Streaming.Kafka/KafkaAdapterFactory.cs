@@ -16,7 +16,7 @@ using Orleans.Streams;
 namespace Orleans.Streaming.Kafka;
 
 /// <summary>One provider in one process: its queues, its producer, and, in a silo, what reads its partitions.</summary>
-internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IQueueAdapter, IQueueAdapterCache, IAsyncDisposable
+internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IQueueAdapter, IQueueAdapterCache, IKafkaPublisher, IAsyncDisposable
 {
     private readonly KafkaConnection _connection;
     private readonly IKafkaMessageFormat _format;
@@ -116,13 +116,12 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IQueueAdapter,
         void Closed() => _read.TryRemove(new(queueId, read));
     }
 
-    public async Task QueueMessageBatchAsync<T>(StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token, Dictionary<string, object>? requestContext)
-    {
-        if (token is not null)
-        {
-            throw new ArgumentException("Kafka gives the offsets; a token can't be chosen.", nameof(token));
-        }
+    public Task QueueMessageBatchAsync<T>(StreamId streamId, IEnumerable<T> events, StreamSequenceToken? token, Dictionary<string, object>? requestContext) => token is null
+        ? Publish(streamId, events, requestContext)
+        : throw new ArgumentException("Kafka gives the offsets; a token can't be chosen.", nameof(token));
 
+    public async Task Publish<TEvent>(StreamId streamId, IEnumerable<TEvent> events, IReadOnlyDictionary<string, object>? requestContext = null)
+    {
         ThrowIfTopicsAreWrong();
         var partition = _mapper.PartitionOf(streamId);
         List<Task>? produced = null;

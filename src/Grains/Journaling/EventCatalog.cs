@@ -32,6 +32,9 @@ public sealed class EventCatalog
 
     public string NameOf(JournalEvent e) => _byType[e.GetType()].Name;
 
+    /// <param name="type">Of an event, and not abstract.</param>
+    public string NameOf(Type type) => _byType[type].Name;
+
     public string NameOf<TEvent>()
         where TEvent : JournalEvent => _byType[typeof(TEvent)].Name;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using Orleans.Streaming.Kafka.Failures;
 using Orleans.Streaming.Kafka.Messages;
+using Orleans.Streams;
 
 namespace Orleans.Streaming.Kafka;
 
@@ -47,6 +48,7 @@ public static class KafkaStreamHosting
         services.AddOptions<KafkaStreamOptions>(name).Configure(options).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KafkaStreamOptions>, KafkaStreamOptionsValidation>());
         services.TryAddKeyedSingleton<IKafkaMessageFormat, OrleansMessageFormat>(name);
+        services.AddKeyedSingleton(name, (provider, _) => (IKafkaPublisher)provider.GetRequiredKeyedService<IQueueAdapterFactory>(name));
         services.AddKeyedSingleton<IKafkaStreamStatus>(name, (provider, _) => new KafkaStreamStatus(provider, name));
     }
 }

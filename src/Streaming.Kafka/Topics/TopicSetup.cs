@@ -41,7 +41,13 @@ internal sealed class TopicSetup(KafkaConnection connection, ILogger logger)
             var partitions = await Task.Run(() => CountPartitions(admin, topic.Name), cancellationToken);
             if (partitions == 0)
             {
-                missing.Add(new() { Name = topic.Name, NumPartitions = topic.Partitions, ReplicationFactor = topic.ReplicationFactor });
+                missing.Add(new()
+                {
+                    Name = topic.Name,
+                    NumPartitions = topic.Partitions,
+                    ReplicationFactor = topic.ReplicationFactor,
+                    Configs = topic.Settings?.ToDictionary(StringComparer.Ordinal),
+                });
             }
             else if (partitions != topic.Partitions)
             {
