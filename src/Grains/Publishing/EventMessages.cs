@@ -15,16 +15,10 @@ public sealed class EventMessages(AssetCatalog assets, MarketCatalog markets)
     private static readonly KeyValuePair<string, byte[]> s_specVersion = Header(MessageHeaders.SpecVersion, "1.0");
     private static readonly KeyValuePair<string, byte[]> s_contentType = Header(MessageHeaders.ContentType, "application/json");
 
-    private static readonly FrozenDictionary<PublishedEvent, KeyValuePair<string, byte[]>> s_types =
-        PublishedEvents.All.ToFrozenDictionary(published => published, published => Header(MessageHeaders.Type, published.Type));
-
-    /// <summary>By how a stream's id begins. Streams of other kinds have no published events.</summary>
-    private static readonly (string StreamPrefix, KeyValuePair<string, byte[]> Header)[] s_sources =
-    [
-        (StreamIds.WalletPrefix, Header(MessageHeaders.Source, "/orleans-crypto/wallets")),
-        (StreamIds.MarketPrefix, Header(MessageHeaders.Source, "/orleans-crypto/markets")),
-        (StreamIds.UserPrefix, Header(MessageHeaders.Source, "/orleans-crypto/users")),
-    ];
+    private static readonly FrozenDictionary<PublishedEvent, (KeyValuePair<string, byte[]> Type, KeyValuePair<string, byte[]> Source)> s_kinds =
+        PublishedEvents.All.ToFrozenDictionary(
+            published => published,
+            published => (Header(MessageHeaders.Type, published.Type), Header(MessageHeaders.Source, published.Source)));
 
     private readonly Scales _scales = new(assets, markets);
 
@@ -35,8 +29,14 @@ public sealed class EventMessages(AssetCatalog assets, MarketCatalog markets)
         var published = PublishedEvents.Of(envelope.Event.GetType())
             ?? throw new InvalidOperationException($"{envelope.Event.GetType().Name} is private.");
         var (streamId, version) = (envelope.StreamId, envelope.Version.ToString(CultureInfo.InvariantCulture));
-        var (prefix, source) = SourceOf(streamId);
-        var subject = streamId[prefix.Length..];
+        if (!streamId.StartsWith(published.StreamPrefix, StringComparison.Ordinal))
+        {
+            // Without the id: it could name a person.
+            throw new InvalidOperationException($"{published.EventType.Name} stands in a stream of another kind.");
+        }
+
+        var subject = streamId[published.StreamPrefix.Length..];
+        var (type, source) = s_kinds[published];
         return new(
             published.Topic,
             subject,
@@ -44,7 +44,7 @@ public sealed class EventMessages(AssetCatalog assets, MarketCatalog markets)
                 s_specVersion,
                 Header(MessageHeaders.Id, $"{streamId}/{version}"),
                 source,
-                s_types[published],
+                type,
                 Header(MessageHeaders.Subject, subject),
                 Header(MessageHeaders.Time, Rfc3339Time.Format(envelope.Time)),
                 Header(MessageHeaders.StreamId, streamId),
@@ -90,20 +90,6 @@ public sealed class EventMessages(AssetCatalog assets, MarketCatalog markets)
     }
 
     private static KeyValuePair<string, byte[]> Header(string name, string value) => new(name, Encoding.UTF8.GetBytes(value));
-
-    private static (string Prefix, KeyValuePair<string, byte[]> Source) SourceOf(string streamId)
-    {
-        foreach (var (prefix, header) in s_sources)
-        {
-            if (streamId.StartsWith(prefix, StringComparison.Ordinal))
-            {
-                return (prefix, header);
-            }
-        }
-
-        // Not the id itself: it could name a person.
-        throw new InvalidOperationException("A stream of this kind is private.");
-    }
 
     /// <summary>What stands about the event in its headers.</summary>
     private readonly record struct Attributes(string Type, string StreamId, long Version, long Position, DateTimeOffset Time)

@@ -19,8 +19,12 @@ public abstract class PublishedEvent
         Version = version;
         IsWhole = isWhole;
         IsReadBack = isWhole && EventCatalog.ConcernsOthers(eventType);
-        Name = Prefix + eventType.GetCustomAttribute<AliasAttribute>(inherit: false)!.Alias;
+        var alias = eventType.GetCustomAttribute<AliasAttribute>(inherit: false)!.Alias;
+        Name = Prefix + alias;
         Type = $"{Name}.v{version}";
+        var kind = alias[..alias.IndexOf('.', StringComparison.Ordinal)];
+        StreamPrefix = kind + "/";
+        Source = $"/orleans-crypto/{kind}s";
     }
 
     public Type EventType { get; }
@@ -37,6 +41,9 @@ public abstract class PublishedEvent
     /// <summary>As it stands in <see cref="MessageHeaders.Type"/>, such as <c>orleans-crypto.wallet.transfer-sent.v1</c>.</summary>
     public string Type { get; }
 
+    /// <summary>As it stands in <see cref="MessageHeaders.Source"/>: <c>/orleans-crypto/wallets</c>, <c>…/markets</c> or <c>…/users</c>.</summary>
+    public string Source { get; }
+
     /// <summary>What has happened, in one sentence.</summary>
     public string Description { get; }
 
@@ -45,6 +52,9 @@ public abstract class PublishedEvent
 
     /// <summary>Whether grains act on the published form; one that only a part is published of must reach them another way.</summary>
     public bool IsReadBack { get; }
+
+    /// <summary>How the ids of the streams begin that hold such events, as in <see cref="StreamIds"/>; the rest is the subject.</summary>
+    internal string StreamPrefix { get; }
 
     /// <summary>The type of <see cref="Data"/>'s JSON.</summary>
     internal abstract JsonTypeInfo Json { get; }

@@ -35,8 +35,8 @@ internal sealed record VerificationReferredV1(
     [property: Description("The account.")] Guid AccountId,
     [property: Description("How the verification stands until an operator decides.")] VerificationStatus Status,
     [property: Description("The level that is held: 0 (none), 1 or 2.")] int Level,
-    [property: Description("The level that was asked for.")] int? RequestedLevel = null,
-    [property: Description("Why an earlier request was rejected: a stable code.")] string? Reason = null,
+    [property: Description("While it is pending or rejected: the level that was asked for.")] int? RequestedLevel = null,
+    [property: Description("Why it was rejected: a code.")] string? Reason = null,
     [property: Description("When the held level ends.")] DateTimeOffset? ExpiresAt = null)
     : IPublishedData<VerificationReferredV1, VerificationReferred>
 {
@@ -55,8 +55,8 @@ internal sealed record VerificationDecidedV1(
     [property: Description("The account.")] Guid AccountId,
     [property: Description("How the verification stands now.")] VerificationStatus Status,
     [property: Description("The level that is held now: 0 (none), 1 or 2.")] int Level,
-    [property: Description("The level that was asked for and not given.")] int? RequestedLevel = null,
-    [property: Description("Why the request was rejected: a stable code.")] string? Reason = null,
+    [property: Description("While it is pending or rejected: the level that was asked for.")] int? RequestedLevel = null,
+    [property: Description("Why it was rejected: a code.")] string? Reason = null,
     [property: Description("When the held level ends.")] DateTimeOffset? ExpiresAt = null)
     : IPublishedData<VerificationDecidedV1, VerificationDecided>
 {

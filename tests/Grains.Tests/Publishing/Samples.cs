@@ -1,6 +1,7 @@
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Assets;
 using Orleans.Crypto.Events;
+using Orleans.Crypto.Grains.Publishing;
 using Orleans.Crypto.Markets;
 using Orleans.Crypto.Orders;
 using Orleans.Crypto.Outcomes;
@@ -104,6 +105,18 @@ internal static class Samples
         Book("order-accepted-post-only", new OrderAccepted { Owner = s_alice, Terms = s_limit with { PostOnly = true, ClientOrderId = null }, Result = SubmissionResult.PostOnlyWouldCross }),
         Book("order-cancelled", new OrderCancelled(s_alice, s_order, s_market.Id, 1_000)),
     ];
+
+    /// <summary>As messages of that version; of an older version there are only the recorded ones.</summary>
+    public static IReadOnlyList<(string Name, PublishedMessage Message)> Of(PublishedEvent published)
+    {
+        var messages = new EventMessages(Assets, Markets);
+        return
+        [
+            .. All
+                .Where(sample => PublishedEvents.Of(sample.Envelope.Event.GetType()) == published)
+                .Select(sample => (sample.Name, messages.Write(sample.Envelope))),
+        ];
+    }
 
     private static Amount Bitcoin(Int128 units) => new(s_bitcoin.Id, units);
 
