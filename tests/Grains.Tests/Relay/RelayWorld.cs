@@ -27,7 +27,7 @@ internal sealed class RelayWorld : IAsyncDisposable
     private RelayWorld()
     {
         _events = new(_services);
-        Receivers = new(_events);
+        Receivers = NewReceivers();
         _journal = SqliteJournal.Open(new() { Path = Path.Combine(_folder.FullName, "journal.db") });
     }
 
@@ -42,6 +42,8 @@ internal sealed class RelayWorld : IAsyncDisposable
 
     /// <summary>That the relays have told of.</summary>
     public ConcurrentQueue<Exception> Errors { get; } = [];
+
+    public ScriptedReceivers NewReceivers() => new(_events);
 
     public Task<long> Checkpoint => _journal.LoadCheckpoint(EventRelay.Reader);
 
