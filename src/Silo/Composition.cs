@@ -51,7 +51,6 @@ public static class Composition
         services.AddSingleton<JournaledGrainServices>();
         services.AddSingleton<KnownAccounts>();
         services.AddSingleton<LocalInboxes>();
-        services.AddSingleton<IReceivers, GrainReceivers>();
         services.AddOptions<RelayOptions>().BindConfiguration(RelayOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ReadModelOptions>().BindConfiguration(ReadModelOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
         services.AddUsers(builder.Configuration);

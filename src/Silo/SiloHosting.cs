@@ -4,6 +4,7 @@ using Orleans.Configuration;
 using Orleans.Crypto.Api.Hosting;
 using Orleans.Crypto.Grains.ReadModels;
 using Orleans.Crypto.Grains.Relay;
+using Orleans.Crypto.Silo.Streams;
 
 namespace Orleans.Crypto.Silo;
 
@@ -33,6 +34,8 @@ public static class SiloHosting
                 silo.UseLocalhostClustering(siloPort: FreePort(), gatewayPort: FreePort());
                 silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Loopback);
             }
+
+            builder.AddEventStreams(silo, storage);
         });
         builder.Services.AddHostedService<EventRelay>();
         if (storage.Kind == StorageKind.Postgres)

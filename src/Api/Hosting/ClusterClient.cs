@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Orleans.Crypto.Outcomes;
 using Orleans.Hosting;
 using Orleans.Messaging;
 using Orleans.Runtime;
@@ -52,7 +53,7 @@ public static class ClusterClient
                 await cluster.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken).WaitAsync(s_patience, cancellationToken);
                 return HealthCheckResult.Healthy();
             }
-            catch (Exception exception) when (exception is OrleansException or TimeoutException)
+            catch (Exception exception) when (exception.IsOutage() && !cancellationToken.IsCancellationRequested)
             {
                 return HealthCheckResult.Unhealthy(exception: exception);
             }

@@ -13,6 +13,7 @@ using Orleans.Crypto.Api.Orders;
 using Orleans.Crypto.Api.Requests;
 using Orleans.Crypto.Api.Stream;
 using Orleans.Crypto.Api.Wallets;
+using Orleans.Crypto.Json;
 
 namespace Orleans.Crypto.Api.Json;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Orleans.Crypto.Outcomes;
-using Orleans.Runtime;
 
 namespace Orleans.Crypto.Api.Problems;
 
@@ -63,8 +62,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
     {
         BadHttpRequestException bad => Of(bad.StatusCode),
         JournalOverloadedException => Problem.Overloaded.Refuse("Try again in a moment, with the same Idempotency-Key."),
-        JournalUnavailableException or OrleansException or TimeoutException =>
-            Problem.Unavailable.Refuse("Try again in a moment, with the same Idempotency-Key."),
+        _ when exception.IsOutage() => Problem.Unavailable.Refuse("Try again in a moment, with the same Idempotency-Key."),
         _ => Problem.InternalError.Refuse("It is not known whether the request was carried out; try again with the same Idempotency-Key."),
     };
 

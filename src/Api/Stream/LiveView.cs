@@ -55,7 +55,7 @@ internal sealed class LiveView(LiveWallets wallets, Caller caller, long? lastSeq
         {
             // The client has left, his token has expired or the process stops: the stream just ends.
         }
-        catch (Exception exception) when ((exception is OrleansException or TimeoutException or JournalUnavailableException) && httpContext.Response.HasStarted)
+        catch (Exception exception) when (exception.IsOutage() && httpContext.Response.HasStarted)
         {
             // Its wallet can't be reached for now: the client comes back and goes on where it was.
             wallets.Logger.LogWarning(exception, "A live stream of {Account} ends early", Account);

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Orleans.Crypto.Events;
+using Orleans.Crypto.Outcomes;
 using Orleans.Crypto.Wallets;
 using Orleans.Runtime;
 
@@ -63,7 +64,7 @@ internal sealed class WalletFeed : IWalletObserver, IAsyncDisposable
         {
             await _wallet.Unwatch(_reference);
         }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException or ObjectDisposedException)
+        catch (Exception exception) when (exception.IsOutage() || exception is ObjectDisposedException)
         {
             // The cluster is stopping or out of reach: the wallet forgets by itself who does not watch again.
             _logger.LogDebug(exception, "A wallet could not be told that it is not watched any more");

@@ -20,13 +20,20 @@ public sealed class EventCatalog
             .ToArray();
         _byName = codecs.ToFrozenDictionary(codec => codec.Name, StringComparer.Ordinal);
         _byType = codecs.ToFrozenDictionary(codec => codec.Type);
-        OfNobodysConcern = codecs.Where(codec => !codec.ConcernsOthers).Select(codec => codec.Name).ToFrozenSet(StringComparer.Ordinal);
+        OfNobodysConcern = codecs.Where(codec => !ConcernsOthers(codec.Type)).Select(codec => codec.Name).ToFrozenSet(StringComparer.Ordinal);
     }
 
     /// <summary>The types of events that go to no <see cref="JournalEvent.Inboxes"/>, and need not be read for it.</summary>
     public IReadOnlySet<string> OfNobodysConcern { get; }
 
+    /// <summary>Whether events of this type can be for other grains.</summary>
+    public static bool ConcernsOthers(Type eventType) => new[] { nameof(JournalEvent.Inboxes), nameof(JournalEvent.Deliveries) }
+        .Any(method => eventType.GetMethod(method)!.DeclaringType != typeof(JournalEvent));
+
     public string NameOf(JournalEvent e) => _byType[e.GetType()].Name;
+
+    /// <param name="type">Of an event, and not abstract.</param>
+    public string NameOf(Type type) => _byType[type].Name;
 
     public string NameOf<TEvent>()
         where TEvent : JournalEvent => _byType[typeof(TEvent)].Name;
@@ -43,9 +50,6 @@ public sealed class EventCatalog
     private abstract class Codec(Type type)
     {
         public Type Type => type;
-
-        public bool ConcernsOthers { get; } = new[] { nameof(JournalEvent.Inboxes), nameof(JournalEvent.Deliveries) }
-            .Any(method => type.GetMethod(method)!.DeclaringType != typeof(JournalEvent));
 
         public string Name { get; } = type.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias
             ?? throw new InvalidOperationException($"{type} needs an Alias: its name in the journal.");

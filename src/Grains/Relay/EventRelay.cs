@@ -91,7 +91,7 @@ public sealed class EventRelay(
         }
 
         var cohort = _progress.Lowest();
-        var page = await journal.ReadPartitions(cohort.Partitions, cohort.After, cohort.Through, options.Value.BatchSize, events.OfNobodysConcern, stoppingToken);
+        var page = await journal.ReadPartitions(cohort.Partitions, cohort.After, cohort.Through, options.Value.BatchSize, receivers.OfNobodysConcern, stoppingToken);
         Send(page, cohort, deliveries);
         if (!page.HasMore && page.Through < cohort.Through)
         {
@@ -107,7 +107,7 @@ public sealed class EventRelay(
         foreach (var entry in page.Entries)
         {
             var envelope = new EventEnvelope(entry.Position, entry.StreamId, entry.Version, entry.Time, events.Deserialize(entry.Type, entry.Payload));
-            foreach (var delivery in envelope.Event.Deliveries())
+            foreach (var delivery in receivers.Of(envelope))
             {
                 outgoing.Add((delivery.Inbox, ReferenceEquals(delivery.Event, envelope.Event) ? envelope : envelope with { Event = delivery.Event }));
             }

@@ -1,12 +1,17 @@
 using System.Collections.Immutable;
 using Orleans.Crypto.Events;
+using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Grains.Notifications;
 
 namespace Orleans.Crypto.Grains.Relay;
 
 /// <summary>A delivery is a turn of the grain, wherever it lives, and its end the acknowledgement.</summary>
-public sealed class GrainReceivers(IGrainFactory grains, LocalInboxes local) : IReceivers
+public sealed class GrainReceivers(IGrainFactory grains, LocalInboxes local, EventCatalog events) : IReceivers
 {
+    public IReadOnlySet<string> OfNobodysConcern => events.OfNobodysConcern;
+
+    public ImmutableArray<Delivery> Of(EventEnvelope envelope) => envelope.Event.Deliveries();
+
     public Task Deliver(Inbox inbox, ImmutableArray<EventEnvelope> envelopes) =>
         local.TryDeliver(inbox, envelopes, Call, out var delivery) ? delivery : Call(inbox, envelopes);
 
@@ -17,7 +22,7 @@ public sealed class GrainReceivers(IGrainFactory grains, LocalInboxes local) : I
         InboxKind.Wallet => grains.Wallet(new(inbox.Account)),
         InboxKind.User => grains.User(new(inbox.Account)),
         InboxKind.Mail => grains.GetGrain<IMailGrain>(inbox.Account),
-        InboxKind.OrderBook => grains.OrderBook(new(inbox.Market!)),
+        InboxKind.OrderBook => grains.OrderBook(new(inbox.Name!)),
         _ => throw new InvalidOperationException($"There is no kind of grain for {inbox}."),
     };
 }

@@ -158,7 +158,7 @@ public sealed partial class UserGrain
         {
             await GrainFactory.Wallet(Account).ApplyVerification(decided.Level, decided.ExpiresAt, recorded.Version);
         }
-        catch (Exception exception) when (exception is TimeoutException or OrleansException or JournalUnavailableException)
+        catch (Exception exception) when (exception.IsOutage())
         {
             Logger.LogWarning(exception, "The wallet of {Account} learns of its verification later", Account);
         }

@@ -27,6 +27,7 @@ internal sealed class RelayWorld : IAsyncDisposable
     private RelayWorld()
     {
         _events = new(_services);
+        Receivers = NewReceivers();
         _journal = SqliteJournal.Open(new() { Path = Path.Combine(_folder.FullName, "journal.db") });
     }
 
@@ -37,10 +38,12 @@ internal sealed class RelayWorld : IAsyncDisposable
 
     public IJournal Journal => _journal;
 
-    public ScriptedReceivers Receivers { get; } = new();
+    public ScriptedReceivers Receivers { get; }
 
     /// <summary>That the relays have told of.</summary>
     public ConcurrentQueue<Exception> Errors { get; } = [];
+
+    public ScriptedReceivers NewReceivers() => new(_events);
 
     public Task<long> Checkpoint => _journal.LoadCheckpoint(EventRelay.Reader);
 

@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Events;
+using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Grains.Relay;
 
 namespace Orleans.Crypto.Grains.Tests.Relay;
 
 /// <summary>Takes deliveries in place of grains, and fails when the test says so.</summary>
-internal sealed class ScriptedReceivers : IReceivers
+internal sealed class ScriptedReceivers(EventCatalog events) : IReceivers
 {
     private readonly ConcurrentDictionary<Inbox, int> _calls = [];
     private readonly ConcurrentQueue<(Inbox Inbox, EventEnvelope Envelope)> _received = [];
@@ -32,6 +33,10 @@ internal sealed class ScriptedReceivers : IReceivers
     /// <summary>The positions that an inbox has got, in order of arrival.</summary>
     public long[] PositionsOf(AccountId account) =>
         [.. _received.Where(received => received.Inbox == Inbox.Wallet(account)).Select(received => received.Envelope.Position)];
+
+    public IReadOnlySet<string> OfNobodysConcern => events.OfNobodysConcern;
+
+    public ImmutableArray<Delivery> Of(EventEnvelope envelope) => envelope.Event.Deliveries();
 
     public async Task Deliver(Inbox inbox, ImmutableArray<EventEnvelope> envelopes)
     {

@@ -1,0 +1,87 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Orleans.Streaming.Kafka;
+
+/// <summary>Makes the clients of one provider, all with its connection and its security.</summary>
+internal sealed class KafkaConnection(string provider, string consumerGroup, KafkaStreamOptions options, ILogger logger)
+{
+    private static readonly TimeSpan s_tokenPatience = TimeSpan.FromSeconds(30);
+
+    public KafkaStreamOptions Options => options;
+
+    public string Provider => provider;
+
+    public IAdminClient CreateAdmin()
+    {
+        var builder = new AdminClientBuilder(new AdminClientConfig(Copy()) { AllowAutoCreateTopics = false }).SetErrorHandler(Tell).SetLogHandler(Log);
+        if (options.AccessToken is not null)
+        {
+            builder.SetOAuthBearerTokenRefreshHandler(RefreshToken);
+        }
+
+        return builder.Build();
+    }
+
+    public IProducer<byte[], byte[]> CreateProducer()
+    {
+        var config = new ProducerConfig(Copy())
+        {
+            LingerMs = options.Linger.TotalMilliseconds,
+            CompressionType = options.Compression,
+            MessageTimeoutMs = options.DeliveryTimeout == Timeout.InfiniteTimeSpan ? 0 : (int)options.DeliveryTimeout.TotalMilliseconds,
+        };
+        options.ConfigureProducer?.Invoke(config);
+        config.EnableIdempotence = true;
+        config.Acks = Acks.All;
+        var builder = new ProducerBuilder<byte[], byte[]>(config).SetErrorHandler(Tell).SetLogHandler(Log);
+        if (options.AccessToken is not null)
+        {
+            builder.SetOAuthBearerTokenRefreshHandler(RefreshToken);
+        }
+
+        return builder.Build();
+    }
+
+    /// <param name="tellsEnd">Whether it reports that a partition has no more messages.</param>
+    public IConsumer<byte[], byte[]> CreateConsumer(bool tellsEnd = false)
+    {
+        var config = new ConsumerConfig(Copy()) { GroupId = consumerGroup };
+        options.ConfigureConsumer?.Invoke(config);
+        config.EnableAutoCommit = false;
+        config.EnableAutoOffsetStore = false;
+        config.EnablePartitionEof = tellsEnd;
+        // An offset out of range must be noticed, whatever happens then.
+        config.AutoOffsetReset = AutoOffsetReset.Error;
+        var builder = new ConsumerBuilder<byte[], byte[]>(config).SetErrorHandler(Tell).SetLogHandler(Log);
+        if (options.AccessToken is not null)
+        {
+            builder.SetOAuthBearerTokenRefreshHandler(RefreshToken);
+        }
+
+        return builder.Build();
+    }
+
+    private Dictionary<string, string> Copy() => options.Connection.ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.Ordinal);
+
+    private void RefreshToken(IClient client, string _)
+    {
+        try
+        {
+            // On a thread of the client's own, which waits for it.
+            using var deadline = new CancellationTokenSource(s_tokenPatience);
+            var token = options.AccessToken!(deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false).GetAwaiter().GetResult();
+            client.OAuthBearerSetToken(token.Value, token.ExpiresAt.ToUnixTimeMilliseconds(), token.Principal, token.Extensions?.ToDictionary(StringComparer.Ordinal));
+        }
+        catch (Exception exception)
+        {
+            logger.LogWarning(exception, "{Provider}: no access token for the brokers", provider);
+            client.OAuthBearerSetTokenFailure("No access token.");
+        }
+    }
+
+    private void Tell(IClient client, Error error) =>
+        logger.Log(error.IsFatal ? LogLevel.Error : LogLevel.Warning, "{Provider}: {Client} reports {Code}: {Reason}", provider, client.Name, error.Code, error.Reason);
+
+    private void Log(IClient client, LogMessage message) => logger.LogDebug("{Provider}: {Client}: {Message}", provider, client.Name, message.Message);
+}
