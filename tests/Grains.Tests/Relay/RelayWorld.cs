@@ -55,6 +55,7 @@ internal sealed class RelayWorld : IAsyncDisposable
             _events,
             shares ?? new SoleRelayShares(_journal),
             receivers ?? Receivers,
+            new(TimeProvider.System),
             _services.GetRequiredService<IMeterFactory>(),
             TimeProvider.System,
             Options.Create(options ?? new()),
