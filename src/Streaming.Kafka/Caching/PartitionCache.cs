@@ -21,6 +21,7 @@ internal sealed class PartitionCache(int capacity, int batchSize, RewindFactory 
     private readonly Queue<CacheEntry> _entries = new();
     private readonly Dictionary<StreamId, StreamEntries> _streams = [];
     private readonly HashSet<(StreamId, KafkaSequenceToken)> _unreadable = [];
+    private readonly List<CacheCursor> _joining = [];
     private long _nextOffset;
     private long _frontOffset;
     private int _count;
@@ -72,6 +73,7 @@ internal sealed class PartitionCache(int capacity, int batchSize, RewindFactory 
             Volatile.Write(ref _nextOffset, entry.Offset + 1);
         }
 
+        _joining.RemoveAll(cursor => cursor.PinFirst());
         Advance();
     }
 
@@ -114,6 +116,18 @@ internal sealed class PartitionCache(int capacity, int batchSize, RewindFactory 
         TryPurgeFromCache(out _);
 
     public CacheCursor LiveCursor(StreamId streamId, long from) => new(this, streamId, from, batchSize);
+
+    /// <summary>For a subscriber who comes from a rewind: what he needs next stays, even if it is added while he is busy.</summary>
+    public CacheCursor JoiningCursor(StreamId streamId, long from)
+    {
+        var cursor = LiveCursor(streamId, from);
+        if (!cursor.PinFirst())
+        {
+            _joining.Add(cursor);
+        }
+
+        return cursor;
+    }
 
     public CacheEntry? FirstOf(StreamId streamId, long from)
     {

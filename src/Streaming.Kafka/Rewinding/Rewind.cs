@@ -63,7 +63,7 @@ internal sealed class Rewind(RewindFactory factory, PartitionCache cache, Stream
         cache.Rewinds.Remove(this);
         if (Failure is null)
         {
-            Live = cache.LiveCursor(stream, _nextOffset);
+            Live = cache.JoiningCursor(stream, _nextOffset);
         }
     }
 
