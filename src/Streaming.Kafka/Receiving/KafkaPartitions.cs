@@ -198,8 +198,9 @@ internal sealed class KafkaPartitions : IAsyncDisposable
     {
         if (feed.IsFull && !feed.IsPaused)
         {
-            feed.IsPaused = true;
+            // In this order: told before it is paused, the agent could resume it first, and nobody would do so again.
             consumer.Pause([feed.Partition]);
+            feed.IsPaused = true;
         }
     }
 
