@@ -43,7 +43,8 @@ internal sealed class PartitionCache(int capacity, int batchSize, RewindFactory 
         Advance();
     }
 
-    public int GetMaxAddCount() => Math.Max(0, capacity - _entries.Count);
+    // Never 0: the agent would not even purge then, and a full cache would stay full. That it is full, IsUnderPressure says.
+    public int GetMaxAddCount() => Math.Max(1, capacity - _entries.Count);
 
     public bool IsUnderPressure() => _entries.Count >= capacity;
 
