@@ -33,7 +33,7 @@ internal sealed class DeadLetters(
             return;
         }
 
-        var error = errors.Take(connection.Provider, streamIdentity, sequenceToken);
+        var error = errors.Take(connection.Provider, subscriptionId, sequenceToken);
         foreach (var failed in error?.Batch ?? Cached(streamIdentity, sequenceToken))
         {
             logger.LogError(
