@@ -64,7 +64,11 @@ internal sealed class StreamCluster : IAsyncDisposable
                 membership.TableRefreshTimeout = TimeSpan.FromSeconds(1);
             });
             silo.AddMemoryGrainStorage("PubSubStore");
-            silo.AddKafkaStreams(Provider, Configure, provider => provider.ConfigurePullingAgent(agents => agents.Configure(configured => agent?.Invoke(configured))));
+            silo.AddKafkaStreams(Provider, Configure, provider =>
+            {
+                provider.ConfigurePullingAgent(agents => agents.Configure(configured => agent?.Invoke(configured)));
+                provider.ConfigureBackoffProvider((_, _) => new QuickRetries());
+            });
         });
         builder.ConfigureClient(client => client.AddKafkaStreams(Provider, Configure));
         builder.Options.ConfigureFileLogging = false;
@@ -127,4 +131,9 @@ internal sealed class StreamCluster : IAsyncDisposable
         () => $"of {count} from '{producer}' was seen: {Sequences.Show(Witness.NumbersSeenBy(subscriber, producer))}; errors: {string.Join("; ", Witness.ErrorsSeenBy(subscriber).Select(error => error.Message))}");
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+
+    private sealed class QuickRetries : Runtime.Providers.IMessageDeliveryBackoffProvider
+    {
+        public TimeSpan Next(int attempt) => TimeSpan.FromMilliseconds(50);
+    }
 }
