@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using Confluent.Kafka;
 using Npgsql;
 using Orleans.Crypto.KafkaServer;
 using Orleans.Crypto.SystemTests.Harness;
+using KafkaError = Confluent.Kafka.ErrorCode;
 
 namespace Orleans.Crypto.SystemTests.Cluster;
 
@@ -54,9 +54,9 @@ internal sealed class ChaosFaults(ClusterProcesses cluster, Random random)
 
     private static Task FailRequests(MockKafka brokers, Random random)
     {
-        brokers.PushErrors(KafkaRequest.Produce, ErrorCode.NotEnoughReplicas, ErrorCode.NoError, ErrorCode.NotLeaderForPartition, ErrorCode.Local_Transport, ErrorCode.RequestTimedOut);
-        brokers.PushErrors(KafkaRequest.Fetch, ErrorCode.NotLeaderForPartition, ErrorCode.NoError, ErrorCode.Local_Transport, ErrorCode.NotLeaderForPartition);
-        brokers.PushErrors(KafkaRequest.OffsetCommit, ErrorCode.NotCoordinatorForGroup, ErrorCode.Local_Transport);
+        brokers.PushErrors(KafkaRequest.Produce, KafkaError.NotEnoughReplicas, KafkaError.NoError, KafkaError.NotLeaderForPartition, KafkaError.Local_Transport, KafkaError.RequestTimedOut);
+        brokers.PushErrors(KafkaRequest.Fetch, KafkaError.NotLeaderForPartition, KafkaError.NoError, KafkaError.Local_Transport, KafkaError.NotLeaderForPartition);
+        brokers.PushErrors(KafkaRequest.OffsetCommit, KafkaError.NotCoordinatorForGroup, KafkaError.Local_Transport);
         return Moment(random, mostSeconds: 2);
     }
 
