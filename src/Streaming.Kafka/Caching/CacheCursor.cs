@@ -71,21 +71,13 @@ internal sealed class CacheCursor : IQueueCacheCursor
     public void Dispose()
     {
         Unpin(keep: 0);
-        if (_first is not null)
-        {
-            _first.Pins--;
-        }
-
+        _first?.Unpin();
         (_current, _first) = (null, null);
     }
 
     private static CacheEntry? Pin(CacheEntry? entry)
     {
-        if (entry is not null)
-        {
-            entry.Pins++;
-        }
-
+        entry?.Pin();
         return entry;
     }
 
@@ -93,7 +85,7 @@ internal sealed class CacheCursor : IQueueCacheCursor
     {
         while (_pinned.Count > keep)
         {
-            _pinned.Dequeue().Pins--;
+            _pinned.Dequeue().Unpin();
         }
     }
 }

@@ -45,6 +45,7 @@ internal sealed class KafkaReceiver(
 
     public async Task<IList<IBatchContainer>> GetQueueMessagesAsync(int maxCount, CancellationToken cancellationToken)
     {
+        deadLetters.StopWith(cancellationToken);
         if (_opening is not { IsCompleted: true })
         {
             return [];
