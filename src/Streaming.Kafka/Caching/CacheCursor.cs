@@ -88,21 +88,13 @@ internal sealed class CacheCursor : IQueueCacheCursor
     {
         _isDisposed = true;
         Unpin(keep: 0);
-        if (_first is not null)
-        {
-            _first.Pins--;
-        }
-
+        _first?.Unpin();
         (_current, _first) = (null, null);
     }
 
     private static CacheEntry? Pin(CacheEntry? entry)
     {
-        if (entry is not null)
-        {
-            entry.Pins++;
-        }
-
+        entry?.Pin();
         return entry;
     }
 
@@ -110,7 +102,7 @@ internal sealed class CacheCursor : IQueueCacheCursor
     {
         while (_pinned.Count > keep)
         {
-            _pinned.Dequeue().Pins--;
+            _pinned.Dequeue().Unpin();
         }
     }
 }

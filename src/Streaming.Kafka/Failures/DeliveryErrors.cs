@@ -50,7 +50,7 @@ internal sealed class DeliveryErrors : IOutgoingGrainCallFilter
             _errors.AddOrUpdate(
                 (first.Provider, subscription, first.Token.Offset),
                 static (_, failed) => new(failed.batch, failed.exception, Attempts: 1),
-                static (_, last, failed) => new(failed.batch, failed.exception, last.Attempts + 1),
+                static (_, last, failed) => last with { Batch = failed.batch, Exception = failed.exception, Attempts = last.Attempts + 1 },
                 (batch, exception));
             if (_metrics.TryGetValue(first.Provider, out var metrics))
             {
