@@ -19,6 +19,7 @@ internal static class EventStreamHosting
     private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_leaseRenewal = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_leaseSearch = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_brokerPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_streamInactivity = TimeSpan.FromMinutes(5);
 
     public static void AddEventStreams(this WebApplicationBuilder builder, ISiloBuilder silo, StorageOptions storage)
@@ -76,6 +77,8 @@ internal static class EventStreamHosting
         }
 
         options.Connection.BootstrapServers = kafka.BootstrapServers;
+        // A broker that hangs is given up after this time instead of a minute: until then its partitions stand still.
+        options.Connection.SocketTimeoutMs ??= (int)s_brokerPatience.TotalMilliseconds;
         options.CreateTopics = kafka.CreateTopics;
         // The journal has it, and the order must survive any outage.
         options.DeliveryTimeout = Timeout.InfiniteTimeSpan;

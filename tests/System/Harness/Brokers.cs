@@ -38,7 +38,8 @@ internal static class Brokers
             $"--Kafka:BootstrapServers={cluster.BootstrapServers}",
             $"--Kafka:TopicPrefix={cluster.NameOf(prefix)}",
             string.Create(CultureInfo.InvariantCulture, $"--Kafka:Partitions={Partitions}"),
-            .. cluster.NewConsumerConfig("none").Where(setting => setting.Key is "fetch.wait.max.ms" or "reconnect.backoff.ms" or "reconnect.backoff.max.ms")
+            // Short waits; the provider's own choices come after these.
+            .. cluster.NewConsumerConfig("none").Where(setting => setting.Key is not "group.id" and not "bootstrap.servers" && !setting.Key.Contains("auto.", StringComparison.Ordinal))
                 .Select(setting => $"--Kafka:Client:{setting.Key}={setting.Value}"),
         ];
     }
