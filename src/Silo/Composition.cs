@@ -7,6 +7,7 @@ using Orleans.Crypto.Grains.Users;
 using Orleans.Crypto.Grains.Wallets;
 using Orleans.Crypto.Ledger.Journal;
 using Orleans.Crypto.Markets;
+using Orleans.Crypto.Silo.Streams;
 using Orleans.Crypto.Storage.Postgres;
 using Orleans.Crypto.Storage.Postgres.ReadModels;
 using Orleans.Crypto.Storage.Sqlite;
@@ -51,10 +52,12 @@ public static class Composition
         services.AddSingleton<JournaledGrainServices>();
         services.AddSingleton<KnownAccounts>();
         services.AddSingleton<LocalInboxes>();
+        services.AddSingleton<RelayStatus>();
         services.AddOptions<RelayOptions>().BindConfiguration(RelayOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ReadModelOptions>().BindConfiguration(ReadModelOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
         services.AddUsers(builder.Configuration);
     }
 
-    public static void AddJournalHealth(this IHealthChecksBuilder checks) => checks.AddCheck<JournalHealth>("journal", tags: ["ready"]);
+    public static void AddSiloHealth(this IHealthChecksBuilder checks) =>
+        checks.AddCheck<JournalHealth>("journal", tags: ["ready"]).AddCheck<EventHealth>("events", tags: ["ready"]);
 }

@@ -10,6 +10,6 @@ return await ProcessEdge.Run(async () =>
     builder.AddJournal(storage);
     builder.AddGrains();
     builder.AddSilo(storage);
-    builder.AddHttp().AddJournalHealth();
+    builder.AddHttp().AddSiloHealth();
     await builder.RunApi();
 });

@@ -78,7 +78,7 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IQueueAdapter,
             services.GetRequiredKeyedService<IKafkaMessageFormat>(name),
             services.GetRequiredService<DeliveryErrors>(),
             services.GetRequiredService<IMeterFactory>(),
-            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>());
     }
 

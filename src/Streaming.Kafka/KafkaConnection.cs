@@ -7,6 +7,9 @@ namespace Orleans.Streaming.Kafka;
 internal sealed class KafkaConnection(string provider, string consumerGroup, KafkaStreamOptions options, ILogger logger)
 {
     private static readonly TimeSpan s_tokenPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_repetition = TimeSpan.FromSeconds(30);
+
+    private long _toldAt = long.MinValue / 2;
 
     public KafkaStreamOptions Options => options;
 
@@ -80,8 +83,22 @@ internal sealed class KafkaConnection(string provider, string consumerGroup, Kaf
         }
     }
 
-    private void Tell(IClient client, Error error) =>
-        logger.Log(error.IsFatal ? LogLevel.Error : LogLevel.Warning, "{Provider}: {Client} reports {Code}: {Reason}", provider, client.Name, error.Code, error.Reason);
+    private void Tell(IClient client, Error error) => logger.Log(
+        error.IsFatal ? LogLevel.Error : IsNews(error) ? LogLevel.Warning : LogLevel.Debug,
+        "{Provider}: {Client} reports {Code}: {Reason}", provider, client.Name, error.Code, error.Reason);
+
+    // A client tells of each attempt to connect; that none has succeeded is said now and then.
+    private bool IsNews(Error error)
+    {
+        if (error.Code != KafkaErrorCode.Local_AllBrokersDown)
+        {
+            return false;
+        }
+
+        var now = Environment.TickCount64;
+        var told = Interlocked.Read(ref _toldAt);
+        return now - told >= s_repetition.TotalMilliseconds && Interlocked.CompareExchange(ref _toldAt, now, told) == told;
+    }
 
     private void Log(IClient client, LogMessage message) => logger.LogDebug("{Provider}: {Client}: {Message}", provider, client.Name, message.Message);
 }

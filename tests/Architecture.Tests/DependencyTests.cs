@@ -3,6 +3,7 @@ using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Grains.Wallets;
 using Orleans.Crypto.Ledger;
 using Orleans.Crypto.Matching;
+using Orleans.Streaming.Kafka;
 
 namespace Orleans.Crypto.Architecture.Tests;
 
@@ -28,6 +29,9 @@ public sealed class DependencyTests
     [Fact]
     public void Grains_stand_on_abstractions_ledger_and_matching() =>
         Assert.Equal(["Abstractions", "Ledger", "Matching"], OwnReferences(s_grains));
+
+    [Fact]
+    public void The_stream_provider_knows_nothing_of_the_product() => Assert.Empty(OwnReferences(typeof(KafkaTopic).Assembly));
 
     [Fact]
     public void The_pure_libraries_know_neither_the_Orleans_runtime_nor_files_or_network()

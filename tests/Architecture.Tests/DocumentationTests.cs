@@ -6,6 +6,7 @@ using Orleans.Crypto.Api;
 using Orleans.Crypto.Api.Hosting;
 using Orleans.Crypto.Grains.Wallets;
 using Orleans.Crypto.Outcomes;
+using Orleans.Crypto.Silo.Streams;
 
 namespace Orleans.Crypto.Architecture.Tests;
 
@@ -72,7 +73,7 @@ public sealed partial class DocumentationTests
     /// <summary>The beginning of each setting's row: its path, and for a number its default and range.</summary>
     private static IEnumerable<string> Settings()
     {
-        var assemblies = new[] { typeof(ApiRoutes).Assembly, typeof(WalletGrain).Assembly, typeof(ExchangeOptions).Assembly }.Distinct();
+        var assemblies = new[] { typeof(ApiRoutes).Assembly, typeof(WalletGrain).Assembly, typeof(ExchangeOptions).Assembly, typeof(KafkaOptions).Assembly }.Distinct();
         foreach (var type in assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal)))
         {
             var section = s_named.GetValueOrDefault(type) ?? (string)type.GetField("Section")!.GetRawConstantValue()!;

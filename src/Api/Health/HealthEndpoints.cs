@@ -10,7 +10,8 @@ using Orleans.Crypto.Outcomes;
 
 namespace Orleans.Crypto.Api.Health;
 
-internal sealed record HealthResponse(string Status);
+/// <param name="Details">Numbers of its parts, each under its name; null where it has none to tell.</param>
+internal sealed record HealthResponse(string Status, IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>>? Details = null);
 
 internal static class HealthEndpoints
 {
@@ -32,6 +33,16 @@ internal static class HealthEndpoints
         var report = await checks.CheckHealthAsync(check => check.Tags.Contains(ReadyTag), cancellation);
         return report.Status == HealthStatus.Unhealthy
             ? Answers.Refused(Problem.Unavailable, "The service is starting, stopping or has lost its storage.")
-            : Answers.Json(s_healthy);
+            : Answers.Json(s_healthy with { Details = Details(report) });
+    }
+
+    private static Dictionary<string, IReadOnlyDictionary<string, long>>? Details(HealthReport report)
+    {
+        var details = report.Entries.Where(part => part.Value.Data.Count > 0)
+            .ToDictionary(
+                part => part.Key,
+                part => (IReadOnlyDictionary<string, long>)part.Value.Data.Where(detail => detail.Value is long).ToDictionary(detail => detail.Key, detail => (long)detail.Value, StringComparer.Ordinal),
+                StringComparer.Ordinal);
+        return details.Count == 0 ? null : details;
     }
 }

@@ -17,6 +17,7 @@ public sealed class EventRelay(
     EventCatalog events,
     IRelayShares shares,
     IReceivers receivers,
+    RelayStatus status,
     IMeterFactory meters,
     TimeProvider time,
     IOptions<RelayOptions> options,
@@ -35,7 +36,7 @@ public sealed class EventRelay(
     private static readonly TimeSpan s_stopDeadline = TimeSpan.FromSeconds(5);
 
     private readonly RelayProgress _progress = new();
-    private readonly RelayMetrics _metrics = new(meters, time);
+    private readonly RelayMetrics _metrics = new(meters, status, time);
     private long? _renewedAt;
     private int _readSinceRenewal;
 
@@ -46,6 +47,7 @@ public sealed class EventRelay(
         {
             try
             {
+                status.Set(deliveries.Open, _progress.Oldest);
                 await Renew(stoppingToken);
                 await Read(deliveries, stoppingToken);
             }
@@ -113,7 +115,7 @@ public sealed class EventRelay(
             }
         }
 
-        var sent = new RelayPage(cohort.Partitions.Mask, cohort.After);
+        var sent = new RelayPage(cohort.Partitions.Mask, cohort.After, page.Entries.Count == 0 ? null : page.Entries[0].Time);
         deliveries.Send(outgoing, sent);
         sent.Close();
         _progress.Add(sent, page.Through);

@@ -11,13 +11,14 @@ internal sealed class RelayMetrics
     private readonly Histogram<double> _delay;
     private readonly TimeProvider _time;
 
-    public RelayMetrics(IMeterFactory meters, TimeProvider time)
+    public RelayMetrics(IMeterFactory meters, RelayStatus status, TimeProvider time)
     {
         var meter = meters.Create("Orleans.Crypto");
         _deliveries = meter.CreateCounter<long>("orleans_crypto.relay.deliveries", "{event}", "Events whose receiver has acted on them.");
         _redeliveries = meter.CreateCounter<long>("orleans_crypto.relay.redeliveries", "{event}", "Events that are sent again after a failure.");
         _open = meter.CreateUpDownCounter<long>("orleans_crypto.relay.open_deliveries", "{event}", "Events under way.");
         _delay = meter.CreateHistogram<double>("orleans_crypto.relay.delay", "s", "From an event's decision to the end of its delivery.");
+        meter.CreateObservableGauge("orleans_crypto.relay.lag", () => status.Lag.TotalSeconds, "s", "Age of the oldest event that is not yet with all whom it concerns.");
         _time = time;
     }
 

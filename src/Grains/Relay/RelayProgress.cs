@@ -24,6 +24,16 @@ internal sealed class RelayProgress
         }
     }
 
+    /// <summary>When the oldest event under way was decided.</summary>
+    public DateTimeOffset? Oldest
+    {
+        get
+        {
+            Prune();
+            return _pages.Count == 0 ? null : _pages[0].Oldest;
+        }
+    }
+
     /// <summary>Forgets the partitions that are not held any more; begins with a new one where it was kept.</summary>
     public void Hold(IReadOnlyList<RelayPartition> partitions)
     {

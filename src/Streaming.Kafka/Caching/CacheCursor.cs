@@ -18,12 +18,28 @@ internal sealed class CacheCursor : IQueueCacheCursor
     private CacheEntry? _current;
     private long _from;
     private bool _hasDrained;
+    private bool _isDisposed;
 
     public CacheCursor(PartitionCache cache, StreamId stream, long from, int batchSize)
     {
         (_cache, _stream, _from, _batchSize) = (cache, stream, from, batchSize);
         // Pinned before the first move: that is how the agent keeps messages of a stream whose subscribers it does not know yet.
         _first = Pin(cache.FirstOf(stream, from));
+    }
+
+    /// <summary>
+    /// Pins the first message once it is there, for a subscriber who is still busy with what was read again for him: the
+    /// agent does not move him on until he is done.
+    /// </summary>
+    /// <returns>Whether there is nothing left to wait for.</returns>
+    public bool PinFirst()
+    {
+        if (!_isDisposed && _first is null && _current is null)
+        {
+            _first = Pin(_cache.FirstOf(_stream, _from));
+        }
+
+        return _isDisposed || _first is not null || _current is not null;
     }
 
     public IBatchContainer? GetCurrent(out Exception? exception)
@@ -70,22 +86,15 @@ internal sealed class CacheCursor : IQueueCacheCursor
 
     public void Dispose()
     {
+        _isDisposed = true;
         Unpin(keep: 0);
-        if (_first is not null)
-        {
-            _first.Pins--;
-        }
-
+        _first?.Unpin();
         (_current, _first) = (null, null);
     }
 
     private static CacheEntry? Pin(CacheEntry? entry)
     {
-        if (entry is not null)
-        {
-            entry.Pins++;
-        }
-
+        entry?.Pin();
         return entry;
     }
 
@@ -93,7 +102,7 @@ internal sealed class CacheCursor : IQueueCacheCursor
     {
         while (_pinned.Count > keep)
         {
-            _pinned.Dequeue().Pins--;
+            _pinned.Dequeue().Unpin();
         }
     }
 }

@@ -12,6 +12,13 @@ internal sealed class CacheEntry(KafkaBatchContainer container)
     /// <summary>The next one of the same stream.</summary>
     public CacheEntry? Next { get; set; }
 
-    /// <summary>Cursors that stand here.</summary>
-    public int Pins { get; set; }
+    /// <summary>Cursors whose subscribers may not have had it yet.</summary>
+    public int Pins { get; private set; }
+
+    /// <summary>Whether a cursor has ever reached it: only then does no pin mean that it was delivered.</summary>
+    public bool WasPinned { get; private set; }
+
+    public void Pin() => (Pins, WasPinned) = (Pins + 1, true);
+
+    public void Unpin() => Pins--;
 }

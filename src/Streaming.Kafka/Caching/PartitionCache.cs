@@ -21,6 +21,7 @@ internal sealed class PartitionCache(int capacity, int batchSize, RewindFactory 
     private readonly Queue<CacheEntry> _entries = new();
     private readonly Dictionary<StreamId, StreamEntries> _streams = [];
     private readonly HashSet<(StreamId, KafkaSequenceToken)> _unreadable = [];
+    private readonly List<CacheCursor> _joining = [];
     private long _nextOffset;
     private long _frontOffset;
     private int _count;
@@ -42,7 +43,8 @@ internal sealed class PartitionCache(int capacity, int batchSize, RewindFactory 
         Advance();
     }
 
-    public int GetMaxAddCount() => Math.Max(0, capacity - _entries.Count);
+    // Never none: the agent would not come to purge, which it does before it looks at the pressure.
+    public int GetMaxAddCount() => Math.Max(1, capacity - _entries.Count);
 
     public bool IsUnderPressure() => _entries.Count >= capacity;
 
@@ -72,31 +74,12 @@ internal sealed class PartitionCache(int capacity, int batchSize, RewindFactory 
             Volatile.Write(ref _nextOffset, entry.Offset + 1);
         }
 
+        _joining.RemoveAll(cursor => cursor.PinFirst());
         Advance();
     }
 
-    public bool TryPurgeFromCache([MaybeNullWhen(false)] out IList<IBatchContainer> purgedItems)
-    {
-        List<IBatchContainer>? purged = null;
-        while (_entries.TryPeek(out var entry) && entry.Pins == 0)
-        {
-            _entries.Dequeue();
-            (purged ??= []).Add(entry.Container);
-            var stream = _streams[entry.Container.StreamId];
-            if (entry.Next is { } next)
-            {
-                stream.First = next;
-            }
-            else
-            {
-                _streams.Remove(entry.Container.StreamId);
-            }
-        }
-
-        Advance();
-        purgedItems = purged;
-        return purged is not null;
-    }
+    // Whatever was added was offered to its stream's cursors before the agent comes here: what nobody has pinned has no subscriber.
+    public bool TryPurgeFromCache([MaybeNullWhen(false)] out IList<IBatchContainer> purgedItems) => TryPurge(entry => entry.Pins == 0, out purgedItems);
 
     public IQueueCacheCursor GetCacheCursor(StreamId streamId, StreamSequenceToken? token) => Cursor(streamId, token);
 
@@ -111,9 +94,22 @@ internal sealed class PartitionCache(int capacity, int batchSize, RewindFactory 
 
     public void UpdateDeliveryProgress(StreamSequenceToken? earliestSubscriptionToken, DateTime utcNow) =>
         // The agent is about to drop its cursors: what they have let go of until now is the last word on what was delivered.
-        TryPurgeFromCache(out _);
+        // What it has read since it was told to stop, it has not even offered to them.
+        TryPurge(entry => entry is { Pins: 0, WasPinned: true }, out _);
 
     public CacheCursor LiveCursor(StreamId streamId, long from) => new(this, streamId, from, batchSize);
+
+    /// <summary>For a subscriber who comes from a rewind: what he needs next stays, even if it is added while he is busy.</summary>
+    public CacheCursor JoiningCursor(StreamId streamId, long from)
+    {
+        var cursor = LiveCursor(streamId, from);
+        if (!cursor.PinFirst())
+        {
+            _joining.Add(cursor);
+        }
+
+        return cursor;
+    }
 
     public CacheEntry? FirstOf(StreamId streamId, long from)
     {
@@ -137,6 +133,29 @@ internal sealed class PartitionCache(int capacity, int batchSize, RewindFactory 
         KafkaSequenceToken place => new RewindCursor(this, rewinds.Start(this, streamId, place), place),
         _ => throw new ArgumentException($"A Kafka stream has no place {token.GetType()}; make one by {nameof(KafkaSequenceToken)}.", nameof(token)),
     };
+
+    private bool TryPurge(Func<CacheEntry, bool> isDone, [MaybeNullWhen(false)] out IList<IBatchContainer> purgedItems)
+    {
+        List<IBatchContainer>? purged = null;
+        while (_entries.TryPeek(out var entry) && isDone(entry))
+        {
+            _entries.Dequeue();
+            (purged ??= []).Add(entry.Container);
+            var stream = _streams[entry.Container.StreamId];
+            if (entry.Next is { } next)
+            {
+                stream.First = next;
+            }
+            else
+            {
+                _streams.Remove(entry.Container.StreamId);
+            }
+        }
+
+        Advance();
+        purgedItems = purged;
+        return purged is not null;
+    }
 
     private void Advance()
     {

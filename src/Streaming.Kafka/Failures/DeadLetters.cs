@@ -16,7 +16,13 @@ namespace Orleans.Streaming.Kafka.Failures;
 /// there, the partition's offset does not pass it.
 /// </summary>
 internal sealed class DeadLetters(
-    KafkaConnection connection, Place place, PartitionCache cache, KafkaProducer producer, DeliveryErrors errors, KafkaStreamMetrics metrics, ILogger logger)
+    KafkaConnection connection,
+    Place place,
+    PartitionCache cache,
+    KafkaProducer producer,
+    DeliveryErrors errors,
+    KafkaStreamMetrics metrics,
+    ILogger logger)
     : IStreamFailureHandler
 {
     private const string Prefix = "dead-letter-";
@@ -24,7 +30,12 @@ internal sealed class DeadLetters(
 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
+    private CancellationToken _agent;
+
     public bool ShouldFaultSubsriptionOnError => false;
+
+    /// <summary>Says by which token the partition's agent is told to stop.</summary>
+    public void StopWith(CancellationToken agent) => _agent = agent;
 
     public async Task OnDeliveryFailure(GuidId subscriptionId, string streamProviderName, StreamId streamIdentity, StreamSequenceToken? sequenceToken)
     {
@@ -33,7 +44,13 @@ internal sealed class DeadLetters(
             return;
         }
 
-        var error = errors.Take(connection.Provider, streamIdentity, sequenceToken);
+        var error = errors.Take(connection.Provider, subscriptionId, sequenceToken);
+        if (_agent.IsCancellationRequested)
+        {
+            // It stops, and has not tried for as long as it should. Whoever reads the partition next delivers it, since its offset is not committed.
+            return;
+        }
+
         foreach (var failed in error?.Batch ?? Cached(streamIdentity, sequenceToken))
         {
             logger.LogError(

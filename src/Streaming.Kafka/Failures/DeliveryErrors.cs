@@ -15,7 +15,7 @@ internal sealed class DeliveryErrors : IOutgoingGrainCallFilter
 
     private static readonly Type s_consumers = typeof(IStreamProvider).Assembly.GetType("Orleans.Streams.IStreamConsumerExtension", throwOnError: true)!;
 
-    private readonly ConcurrentDictionary<(string, StreamId, long), DeliveryError> _errors = new();
+    private readonly ConcurrentDictionary<(string, GuidId, long), DeliveryError> _errors = new();
     private readonly ConcurrentDictionary<string, KafkaStreamMetrics> _metrics = new(StringComparer.Ordinal);
 
     /// <summary>Has the failures of a provider counted.</summary>
@@ -26,23 +26,31 @@ internal sealed class DeliveryErrors : IOutgoingGrainCallFilter
             ? Watch(context)
             : context.Invoke();
 
-    /// <summary>The last one of a batch that begins here, which is forgotten then.</summary>
-    public DeliveryError? Take(string provider, StreamId stream, StreamSequenceToken first) =>
-        _errors.TryRemove((provider, stream, first.SequenceNumber), out var error) ? error : null;
+    /// <summary>The last one of a batch that begins here and was for this subscription; it is forgotten then.</summary>
+    public DeliveryError? Take(string provider, GuidId subscription, StreamSequenceToken first) =>
+        _errors.TryRemove((provider, subscription, first.SequenceNumber), out var error) ? error : null;
 
     private async Task Watch(IOutgoingGrainCallContext context)
     {
+        // Now, because the request is empty once it was answered.
+        var (subscription, batch) = Delivery(context);
+        if (subscription is null || batch is not { Count: > 0 })
+        {
+            await context.Invoke();
+            return;
+        }
+
         try
         {
             await context.Invoke();
         }
-        catch (Exception exception) when (Batch(context) is { Count: > 0 } batch)
+        catch (Exception exception)
         {
             var first = batch[0];
             _errors.AddOrUpdate(
-                (first.Provider, first.StreamId, first.Token.Offset),
+                (first.Provider, subscription, first.Token.Offset),
                 static (_, failed) => new(failed.batch, failed.exception, Attempts: 1),
-                static (_, last, failed) => new(failed.batch, failed.exception, last.Attempts + 1),
+                static (_, last, failed) => last with { Batch = failed.batch, Exception = failed.exception, Attempts = last.Attempts + 1 },
                 (batch, exception));
             if (_metrics.TryGetValue(first.Provider, out var metrics))
             {
@@ -52,27 +60,36 @@ internal sealed class DeliveryErrors : IOutgoingGrainCallFilter
             throw;
         }
 
-        if (!_errors.IsEmpty && Batch(context) is { Count: > 0 } delivered)
+        if (!_errors.IsEmpty)
         {
-            Take(delivered[0].Provider, delivered[0].StreamId, delivered[0].Token);
+            Take(batch[0].Provider, subscription, batch[0].Token);
         }
     }
 
-    /// <summary>The messages of a call; null of another provider's.</summary>
-    private static IReadOnlyList<KafkaBatchContainer>? Batch(IOutgoingGrainCallContext context)
+    /// <summary>Whom a call is for, and its messages; null of another provider's.</summary>
+    private static (GuidId? Subscription, IReadOnlyList<KafkaBatchContainer>? Batch) Delivery(IOutgoingGrainCallContext context)
     {
+        GuidId? subscription = null;
+        IReadOnlyList<KafkaBatchContainer>? batch = null;
         for (var i = 0; i < context.Request.GetArgumentCount(); i++)
         {
             switch (context.Request.GetArgument(i))
             {
+                case GuidId id:
+                    subscription = id;
+                    break;
                 case KafkaBatchContainer one:
-                    return [one];
+                    batch = [one];
+                    break;
                 case BatchContainerBatch many:
-                    return [.. many.BatchContainers.OfType<KafkaBatchContainer>()];
+                    batch = [.. many.BatchContainers.OfType<KafkaBatchContainer>()];
+                    break;
+                default:
+                    break;
             }
         }
 
-        return null;
+        return (subscription, batch);
     }
 }
 

@@ -45,6 +45,7 @@ public static class KafkaStreamHosting
     private static void AddServices(IServiceCollection services, string name, Action<KafkaStreamOptions> options)
     {
         services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<KafkaStreamOptions>(name).Configure(options).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KafkaStreamOptions>, KafkaStreamOptionsValidation>());
         services.TryAddKeyedSingleton<IKafkaMessageFormat, OrleansMessageFormat>(name);

@@ -9,7 +9,7 @@ using Orleans.Streams;
 namespace Orleans.Streaming.Kafka.Messages;
 
 /// <summary>A message on its way to subscribers, of which each process reads the event for itself.</summary>
-[GenerateSerializer, Immutable, Alias("kafka-batch-container")]
+[GenerateSerializer, Immutable, Alias("kafka-batch-container"), SerializationCallbacks(typeof(OnDeserializedCallbacks))]
 internal sealed class KafkaBatchContainer : IBatchContainer, IOnDeserialized
 {
     private const string TraceParent = "traceparent";

@@ -57,7 +57,7 @@ internal sealed class KafkaPartitions : IAsyncDisposable
     /// <summary>Ends the reading of a partition, and commits how far it was delivered.</summary>
     public async Task Close(PartitionFeed feed, CancellationToken cancellationToken)
     {
-        if (_feeds.TryRemove(new(feed.Partition, feed)))
+        if (_feeds.TryGetValue(feed.Partition, out var open) && open == feed)
         {
             try
             {
@@ -67,6 +67,9 @@ internal sealed class KafkaPartitions : IAsyncDisposable
             {
                 _logger.LogWarning(exception, "{Partition} could not be given back", feed.Partition);
             }
+
+            // Only now, so that it can be opened again.
+            _feeds.TryRemove(new(feed.Partition, feed));
         }
 
         await Commit([feed], cancellationToken).ConfigureAwait(false);
@@ -117,7 +120,7 @@ internal sealed class KafkaPartitions : IAsyncDisposable
         if (_consumer.IsValueCreated)
         {
             using var deadline = new CancellationTokenSource(s_patience);
-            await Commit([.. _feeds.Values], deadline.Token).ConfigureAwait(false);
+            await Commit([.. _feeds.Values], deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _consumer.Value.Close();
             _consumer.Value.Dispose();
         }
@@ -141,8 +144,21 @@ internal sealed class KafkaPartitions : IAsyncDisposable
             ? Options.Start == KafkaStart.Earliest ? low : high
             : committed.Value < low || committed.Value > high ? Reset(feed.Partition, committed.Value, low, high) : committed.Value;
         feed.Begin(start, committed.Value);
-        _feeds[feed.Partition] = feed;
-        consumer.IncrementalAssign([new TopicPartitionOffset(feed.Partition, start)]);
+        // Known before its first message comes.
+        if (!_feeds.TryAdd(feed.Partition, feed))
+        {
+            throw new KafkaException(new Error(KafkaErrorCode.Local_State, "The partition is still being given back."));
+        }
+
+        try
+        {
+            consumer.IncrementalAssign([new TopicPartitionOffset(feed.Partition, start)]);
+        }
+        catch
+        {
+            _feeds.TryRemove(new(feed.Partition, feed));
+            throw;
+        }
     }
 
     private static (long Low, long High) Range(IConsumer<byte[], byte[]> consumer, TopicPartition partition)
@@ -198,8 +214,9 @@ internal sealed class KafkaPartitions : IAsyncDisposable
     {
         if (feed.IsFull && !feed.IsPaused)
         {
-            feed.IsPaused = true;
+            // In this order: told before it is paused, the agent could resume it first, and nobody would do so again.
             consumer.Pause([feed.Partition]);
+            feed.IsPaused = true;
         }
     }
 
@@ -244,7 +261,13 @@ internal sealed class KafkaPartitions : IAsyncDisposable
 
     private async Task Commit(IReadOnlyList<PartitionFeed> feeds, CancellationToken cancellationToken)
     {
+        // One at a time, however long it takes: with the brokers away, it takes long.
         await _committing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => CommitDue(feeds), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void CommitDue(IReadOnlyList<PartitionFeed> feeds)
+    {
         try
         {
             var due = feeds.Where(feed => feed.DeliveredOffset >= 0 && feed.DeliveredOffset != feed.CommittedOffset)
@@ -255,17 +278,19 @@ internal sealed class KafkaPartitions : IAsyncDisposable
                 return;
             }
 
-            await Task.Run(() => _consumer.Value.Commit(due.Select(one => new TopicPartitionOffset(one.Feed.Partition, one.Offset))), cancellationToken)
-                .WaitAsync(s_patience, cancellationToken)
-                .ConfigureAwait(false);
+            _consumer.Value.Commit(due.Select(one => new TopicPartitionOffset(one.Feed.Partition, one.Offset)));
             foreach (var (feed, offset) in due)
             {
                 feed.CommittedOffset = offset;
             }
         }
-        catch (Exception exception) when (exception is KafkaException or TimeoutException)
+        catch (KafkaException exception)
         {
             _logger.LogWarning(exception, "{Provider}: offsets could not be committed; they are tried again", _connection.Provider);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The process has ended meanwhile.
         }
         finally
         {

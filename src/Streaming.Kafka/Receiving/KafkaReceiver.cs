@@ -45,6 +45,7 @@ internal sealed class KafkaReceiver(
 
     public async Task<IList<IBatchContainer>> GetQueueMessagesAsync(int maxCount, CancellationToken cancellationToken)
     {
+        deadLetters.StopWith(cancellationToken);
         if (_opening is not { IsCompleted: true })
         {
             return [];
@@ -57,7 +58,7 @@ internal sealed class KafkaReceiver(
         List<IBatchContainer> messages = [];
         ReadAgain(messages, maxCount);
         await Read(messages, maxCount, cancellationToken);
-        if (messages.Count == 0 && _feed.Failure is null && await arrivals.Wait(connection.Options.ReadWait, cancellationToken))
+        if (messages.Count == 0 && _feed.Failure is null && await Arrived(cancellationToken))
         {
             ReadAgain(messages, maxCount);
             await Read(messages, maxCount, cancellationToken);
@@ -100,6 +101,20 @@ internal sealed class KafkaReceiver(
         catch (OperationCanceledException)
         {
             logger.LogWarning("{Partition}: the last offset was not committed in time; some messages will be delivered again", place.Partition);
+        }
+    }
+
+    /// <summary>Whether something is there to be read, or, when the agent ends, false.</summary>
+    private async Task<bool> Arrived(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await arrivals.Wait(connection.Options.ReadWait, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // An error to the agent, which would log it.
+            return false;
         }
     }
 

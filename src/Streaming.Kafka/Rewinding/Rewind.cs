@@ -21,6 +21,9 @@ internal sealed class Rewind(RewindFactory factory, PartitionCache cache, Stream
     private readonly Channel<KafkaBatchContainer> _read = Channel.CreateBounded<KafkaBatchContainer>(new BoundedChannelOptions(MaxAhead) { SingleWriter = true, SingleReader = true });
     private readonly Queue<KafkaBatchContainer> _ready = new();
     private readonly CancellationTokenSource _stop = new();
+
+    // Of the subscription's turn: what comes after it is his, however long the brokers take to answer.
+    private readonly long _present = cache.NextOffset;
     private long _nextOffset;
 
     // Written before it is queued, read after it was taken from there.
@@ -63,7 +66,7 @@ internal sealed class Rewind(RewindFactory factory, PartitionCache cache, Stream
         cache.Rewinds.Remove(this);
         if (Failure is null)
         {
-            Live = cache.LiveCursor(stream, _nextOffset);
+            Live = cache.JoiningCursor(stream, _nextOffset);
         }
     }
 
@@ -160,8 +163,8 @@ internal sealed class Rewind(RewindFactory factory, PartitionCache cache, Stream
         }
 
         var found = consumer.OffsetsForTimes([new(factory.Partition, new(start.UnixMilliseconds, TimestampType.CreateTime))], s_patience)[0];
-        // None is as late: what comes next is.
-        return found.Offset.Value >= 0 ? found.Offset.Value : cache.NextOffset;
+        // None was as late: what came next is.
+        return found.Offset.Value >= 0 ? found.Offset.Value : _present;
     }
 
     private void Assign(IConsumer<byte[], byte[]> consumer, long offset)

@@ -11,7 +11,7 @@ internal sealed class TopicSetup(KafkaConnection connection, ILogger logger)
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Asks until the brokers answer.</summary>
-    /// <exception cref="KafkaTopicException">A topic is missing or has another number of partitions.</exception>
+    /// <exception cref="KafkaTopicException">A topic is missing or has another number of partitions. Those for dead letters may have any.</exception>
     public async Task Verify(CancellationToken cancellationToken)
     {
         using var admin = connection.CreateAdmin();
@@ -35,7 +35,7 @@ internal sealed class TopicSetup(KafkaConnection connection, ILogger logger)
     private async Task CreateMissing(IAdminClient admin, CancellationToken cancellationToken)
     {
         List<TopicSpecification> missing = [];
-        foreach (var topic in connection.Options.Topics)
+        foreach (var (topic, isDeadLetters) in connection.Options.Topics.SelectMany(WithDeadLetters))
         {
             // Blocks, so not on the thread of a caller who may be a grain's scheduler.
             var partitions = await Task.Run(() => CountPartitions(admin, topic.Name), cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class TopicSetup(KafkaConnection connection, ILogger logger)
                     Configs = topic.Settings?.ToDictionary(StringComparer.Ordinal),
                 });
             }
-            else if (partitions != topic.Partitions)
+            else if (partitions != topic.Partitions && !isDeadLetters)
             {
                 throw new KafkaTopicException(
                     $"The topic '{topic.Name}' has {partitions} partitions, but {topic.Partitions} are configured. Set the configured number to {partitions}; " +
@@ -71,6 +71,10 @@ internal sealed class TopicSetup(KafkaConnection connection, ILogger logger)
 
         await Create(admin, missing);
     }
+
+    private IEnumerable<(KafkaTopic Topic, bool IsDeadLetters)> WithDeadLetters(KafkaTopic topic) => connection.Options.DeadLetterSuffix is { } suffix
+        ? [(topic, false), (topic with { Name = topic.Name + suffix }, true)]
+        : [(topic, false)];
 
     private static async Task Create(IAdminClient admin, List<TopicSpecification> missing)
     {

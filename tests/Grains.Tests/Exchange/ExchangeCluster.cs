@@ -106,6 +106,7 @@ public sealed class ExchangeCluster : IAsyncDisposable
                 .AddSingleton<KnownAccounts>()
                 .AddSingleton<LocalInboxes>()
                 .AddSingleton<GrainReceivers>()
+                .AddSingleton<RelayStatus>()
                 .AddSingleton<IReceivers>(services => services.GetRequiredService<GrainReceivers>())
                 .AddSingleton<IRelayShares, SoleRelayShares>()
                 .AddSingleton(assets)

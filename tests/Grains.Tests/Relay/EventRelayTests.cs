@@ -141,7 +141,7 @@ public sealed class EventRelayTests : IAsyncLifetime
     public async Task What_was_not_kept_before_a_crash_is_sent_again()
     {
         var positions = await _world.Transfer(_sender, _one, count: 20);
-        var first = new ScriptedReceivers();
+        var first = _world.NewReceivers();
         await _world.Start(new ForgetfulShares(), receivers: first);
         await Until(() => first.Count == 20);
 

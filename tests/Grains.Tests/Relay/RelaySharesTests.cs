@@ -19,7 +19,7 @@ public sealed class RelaySharesTests : IAsyncLifetime
     public async Task Relays_that_come_and_go_deliver_everything_between_them()
     {
         var shared = new SharedPartitions();
-        var (ofFirst, ofSecond) = (new ScriptedReceivers(), new ScriptedReceivers());
+        var (ofFirst, ofSecond) = (_world.NewReceivers(), _world.NewReceivers());
         var first = await _world.Start(shared.Join(), new() { BatchSize = 16 }, ofFirst);
         await SendFromEach(rounds: 5);
         await Delivered();
@@ -51,7 +51,7 @@ public sealed class RelaySharesTests : IAsyncLifetime
     {
         var shared = new SharedPartitions();
         var (one, other) = (shared.Join(), shared.Join());
-        var (ofOne, ofOther) = (new ScriptedReceivers(), new ScriptedReceivers());
+        var (ofOne, ofOther) = (_world.NewReceivers(), _world.NewReceivers());
         await _world.Start(one, new() { BatchSize = 16 }, ofOne);
         await _world.Start(other, new() { BatchSize = 16 }, ofOther);
 

@@ -27,7 +27,7 @@ internal sealed class RelayWorld : IAsyncDisposable
     private RelayWorld()
     {
         _events = new(_services);
-        Receivers = new(_events);
+        Receivers = NewReceivers();
         _journal = SqliteJournal.Open(new() { Path = Path.Combine(_folder.FullName, "journal.db") });
     }
 
@@ -43,6 +43,8 @@ internal sealed class RelayWorld : IAsyncDisposable
     /// <summary>That the relays have told of.</summary>
     public ConcurrentQueue<Exception> Errors { get; } = [];
 
+    public ScriptedReceivers NewReceivers() => new(_events);
+
     public Task<long> Checkpoint => _journal.LoadCheckpoint(EventRelay.Reader);
 
     /// <param name="shares">Null: it is the only one.</param>
@@ -53,6 +55,7 @@ internal sealed class RelayWorld : IAsyncDisposable
             _events,
             shares ?? new SoleRelayShares(_journal),
             receivers ?? Receivers,
+            new(TimeProvider.System),
             _services.GetRequiredService<IMeterFactory>(),
             TimeProvider.System,
             Options.Create(options ?? new()),

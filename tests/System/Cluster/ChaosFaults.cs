@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Npgsql;
+using Orleans.Crypto.KafkaServer;
 using Orleans.Crypto.SystemTests.Harness;
+using KafkaError = Confluent.Kafka.ErrorCode;
 
 namespace Orleans.Crypto.SystemTests.Cluster;
 
@@ -15,6 +17,7 @@ internal sealed class ChaosFaults(ClusterProcesses cluster, Random random)
         ("the database is restarted", () => RestartDatabase(cluster)),
         ("commits lose their connections", () => TerminateConnections(cluster, random)),
         ("a silo is cut off from its peers", () => CutOffSilo(cluster, random)),
+        .. Brokers.Mock is { } brokers ? BrokerFaults(brokers, random) : [],
     ];
 
     private int _next = random.Next(1_000);
@@ -25,6 +28,36 @@ internal sealed class ChaosFaults(ClusterProcesses cluster, Random random)
         var (name, strike) = _all[_next++ % _all.Length];
         await strike();
         return name;
+    }
+
+    private static (string Name, Func<Task> Strike)[] BrokerFaults(MockKafka brokers, Random random) =>
+    [
+        ("the brokers are away", () => TakeBrokersAway(brokers, random)),
+        ("a broker is slow", () => SlowBroker(brokers, random)),
+        ("requests to the brokers fail", () => FailRequests(brokers, random)),
+    ];
+
+    private static async Task TakeBrokersAway(MockKafka brokers, Random random)
+    {
+        brokers.AllBrokersDown();
+        await Moment(random, mostSeconds: 8);
+        brokers.AllBrokersUp();
+    }
+
+    private static async Task SlowBroker(MockKafka brokers, Random random)
+    {
+        var broker = random.Next(Brokers.Count) + 1;
+        brokers.SetRoundTrip(broker, TimeSpan.FromMilliseconds(random.Next(50, 500)));
+        await Moment(random, mostSeconds: 5);
+        brokers.SetRoundTrip(broker, TimeSpan.Zero);
+    }
+
+    private static Task FailRequests(MockKafka brokers, Random random)
+    {
+        brokers.PushErrors(KafkaRequest.Produce, KafkaError.NotEnoughReplicas, KafkaError.NoError, KafkaError.NotLeaderForPartition, KafkaError.Local_Transport, KafkaError.RequestTimedOut);
+        brokers.PushErrors(KafkaRequest.Fetch, KafkaError.NotLeaderForPartition, KafkaError.NoError, KafkaError.Local_Transport, KafkaError.NotLeaderForPartition);
+        brokers.PushErrors(KafkaRequest.OffsetCommit, KafkaError.NotCoordinatorForGroup, KafkaError.Local_Transport);
+        return Moment(random, mostSeconds: 2);
     }
 
     private static async Task KillSilo(ClusterProcesses cluster, Random random)

@@ -76,12 +76,13 @@ public sealed class ClusterProcesses : IServer, IAsyncDisposable
             $"--Storage:DataDirectory={data}", "--Storage:Kind=Postgres", $"--Storage:ConnectionString={connectionString}", $"--Cluster:ClusterId={clusterId}",
             "--Users:PasswordIterations=10000", "--AccessTokens:LifetimeMinutes=60", "--Api:AddressRequestsPerSecond=100000", .. settings,
         ];
+        var brokers = await Brokers.Settings();
         var cluster = new ClusterProcesses(
             data,
             database,
             connectionString,
             [.. Enumerable.Range(0, silos).Select(silo => new ProductProcess(
-                Programs.Silo, [.. common, $"--Cluster:AdvertisedAddress={AddressOf(silo)}", $"--Cluster:SiloPort={Ports.Free()}", $"--Cluster:GatewayPort={Ports.Free()}"]))],
+                Programs.Silo, [.. common, .. brokers, $"--Cluster:AdvertisedAddress={AddressOf(silo)}", $"--Cluster:SiloPort={Ports.Free()}", $"--Cluster:GatewayPort={Ports.Free()}"]))],
             [.. Enumerable.Range(0, apis).Select(_ => new ProductProcess(Programs.Api, common))]);
         try
         {

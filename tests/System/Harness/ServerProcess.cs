@@ -27,6 +27,7 @@ public sealed class ServerProcess : IServer, IAsyncDisposable
         var data = Directory.CreateTempSubdirectory("orleans-crypto-").FullName;
         // Cheap passwords: their cost is not what these tests are about.
         string[] common = [$"--Storage:DataDirectory={data}", "--Users:PasswordIterations=10000", .. settings];
+        var brokers = await Brokers.Settings();
         ServerProcess server;
         if (Databases.IsPostgres)
         {
@@ -34,12 +35,12 @@ public sealed class ServerProcess : IServer, IAsyncDisposable
             // A silo that comes back at its address need not wait until its earlier life counts as dead.
             server = new(
                 data,
-                new(Programs.Silo, [.. common, $"--Cluster:SiloPort={Ports.Free()}", $"--Cluster:GatewayPort={Ports.Free()}"]),
+                new(Programs.Silo, [.. common, .. brokers, $"--Cluster:SiloPort={Ports.Free()}", $"--Cluster:GatewayPort={Ports.Free()}"]),
                 new(Programs.Api, common));
         }
         else
         {
-            server = new(data, new(Programs.Silo, common), api: null);
+            server = new(data, new(Programs.Silo, [.. common, .. brokers]), api: null);
         }
 
         await server.Start();
