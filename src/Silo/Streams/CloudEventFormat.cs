@@ -29,7 +29,7 @@ internal sealed class CloudEventFormat(EventMessages messages) : IKafkaMessageFo
 
     public StreamId? ReadStream(KafkaTopic topic, Message<byte[], byte[]> message)
     {
-        if (message.Key is not { Length: > 0 } || message.Headers is null || !message.Headers.TryGetLastBytes(MessageHeaders.Type, out _))
+        if (message.Key is not { Length: > 0 } || message.Headers is null || !message.Headers.TryGetLastBytes(MessageHeaders.Type, out var type) || type is null)
         {
             throw new FormatException("The message is no CloudEvent of ours.");
         }
@@ -52,6 +52,7 @@ internal sealed class CloudEventFormat(EventMessages messages) : IKafkaMessageFo
 
     public IReadOnlyDictionary<string, object>? ReadRequestContext(Message<byte[], byte[]> message) => null;
 
+    /// <remarks>In Kafka a header can have no value, which is for us as if it were not there.</remarks>
     private static IEnumerable<KeyValuePair<string, byte[]>> HeadersOf(Message<byte[], byte[]> message) =>
-        message.Headers.Select(header => KeyValuePair.Create(header.Key, header.GetValueBytes()));
+        message.Headers.Select(header => KeyValuePair.Create(header.Key, header.GetValueBytes())).Where(header => header.Value is not null);
 }

@@ -4,6 +4,10 @@ using NpgsqlTypes;
 namespace Orleans.Crypto.Storage.Postgres.Leases;
 
 /// <summary>Things that one process at a time may have, until it gives them back or is too slow to renew them; by the database's clock.</summary>
+/// <remarks>
+/// Every statement locks its rows in the order of their names, even those of others that it finds taken: in any other order
+/// two of them could wait for each other.
+/// </remarks>
 public sealed class PostgresLeases(string connectionString) : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _database = Connect(connectionString);
@@ -43,9 +47,16 @@ public sealed class PostgresLeases(string connectionString) : IAsyncDisposable
     {
         await using var command = _database.CreateCommand(
             """
+            WITH held AS (
+                SELECT lease.resource, held.duration
+                FROM lease JOIN unnest($2, $3, $4) AS held (resource, duration, token) ON lease.resource = held.resource AND lease.token = held.token
+                WHERE lease.category = $1
+                ORDER BY lease.resource
+                FOR UPDATE OF lease
+            )
             UPDATE lease SET expires = clock_timestamp() + held.duration
-            FROM unnest($2, $3, $4) AS held (resource, duration, token)
-            WHERE lease.category = $1 AND lease.resource = held.resource AND lease.token = held.token
+            FROM held
+            WHERE lease.category = $1 AND lease.resource = held.resource
             RETURNING lease.resource
             """);
         command.Parameters.Add(new() { Value = category });
@@ -67,9 +78,16 @@ public sealed class PostgresLeases(string connectionString) : IAsyncDisposable
     {
         await using var command = _database.CreateCommand(
             """
+            WITH held AS (
+                SELECT lease.resource
+                FROM lease JOIN unnest($2, $3) AS held (resource, token) ON lease.resource = held.resource AND lease.token = held.token
+                WHERE lease.category = $1
+                ORDER BY lease.resource
+                FOR UPDATE OF lease
+            )
             UPDATE lease SET expires = '-infinity'
-            FROM unnest($2, $3) AS held (resource, token)
-            WHERE lease.category = $1 AND lease.resource = held.resource AND lease.token = held.token
+            FROM held
+            WHERE lease.category = $1 AND lease.resource = held.resource
             """);
         command.Parameters.Add(new() { Value = category });
         command.Parameters.Add(new() { Value = resources.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
