@@ -37,10 +37,9 @@ internal sealed class KafkaProducer(KafkaConnection connection, KafkaStreamMetri
                 // Bounded by design: who produces waits for room.
                 await Task.Delay(s_room, cancellationToken).ConfigureAwait(false);
             }
-            catch (KafkaException exception) when (exception.Error.IsFatal)
+            catch (ObjectDisposedException)
             {
-                Replace(producer, exception);
-                throw;
+                // It was replaced just now; if all is at an end, there is no other.
             }
         }
     }
@@ -78,15 +77,16 @@ internal sealed class KafkaProducer(KafkaConnection connection, KafkaStreamMetri
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _producer ??= connection.CreateProducer();
+            return _producer ??= connection.CreateProducer(Replace);
         }
     }
 
-    private void Replace(IProducer<byte[], byte[]> failed, KafkaException exception)
+    /// <summary>Only the producer itself says that it has failed for good; the messages' errors do not.</summary>
+    private void Replace(IClient failed, Error error)
     {
         lock (_lock)
         {
-            if (_producer != failed)
+            if (!ReferenceEquals(_producer, failed))
             {
                 return;
             }
@@ -94,7 +94,12 @@ internal sealed class KafkaProducer(KafkaConnection connection, KafkaStreamMetri
             _producer = null;
         }
 
-        logger.LogError(exception, "{Provider}: the producer has failed for good and is replaced", connection.Provider);
-        failed.Dispose();
+        logger.LogError("{Provider}: the producer has failed for good and is replaced: {Reason}", connection.Provider, error.Reason);
+        // Not on its own thread, and not before its last messages are told to have failed: who waits for them would wait for ever.
+        _ = Task.Run(() =>
+        {
+            ((IProducer<byte[], byte[]>)failed).Flush(s_flush);
+            failed.Dispose();
+        });
     }
 }
