@@ -93,9 +93,10 @@ internal sealed class KafkaConnection(string provider, string consumerGroup, Kaf
         }
     }
 
+    // Without the client's name: it tells of errors before it has one, and to ask for it then ends the process.
     private void Tell(IClient client, Error error) => logger.Log(
         error.IsFatal ? LogLevel.Error : IsNews(error) ? LogLevel.Warning : LogLevel.Debug,
-        "{Provider}: {Client} reports {Code}: {Reason}", provider, client.Name, error.Code, error.Reason);
+        "{Provider}: Kafka's client reports {Code}: {Reason}", provider, error.Code, error.Reason);
 
     // A client tells of each attempt to connect; that none has succeeded is said now and then.
     private bool IsNews(Error error)
@@ -110,5 +111,5 @@ internal sealed class KafkaConnection(string provider, string consumerGroup, Kaf
         return now - told >= s_repetition.TotalMilliseconds && Interlocked.CompareExchange(ref _toldAt, now, told) == told;
     }
 
-    private void Log(IClient client, LogMessage message) => logger.LogDebug("{Provider}: {Client}: {Message}", provider, client.Name, message.Message);
+    private void Log(IClient client, LogMessage message) => logger.LogDebug("{Provider}: {Message}", provider, message.Message);
 }

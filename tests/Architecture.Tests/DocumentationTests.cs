@@ -60,7 +60,7 @@ public sealed partial class DocumentationTests
     [Fact]
     public void The_guides_name_only_files_that_are_there()
     {
-        foreach (var guide in (string[])["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/api.md", "docs/configuration.md", "docs/cluster.md", "docs/operators.md", "docs/events.md"])
+        foreach (var guide in (string[])["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/api.md", "docs/configuration.md", "docs/cluster.md", "docs/operators.md", "docs/events.md", "docs/consumers.md"])
         {
             // The data folder comes with the first start.
             foreach (var path in FileName().Matches(Read(guide)).Select(match => match.Groups["path"].Value).Where(path => path != "src/Silo/data"))
@@ -111,6 +111,6 @@ public sealed partial class DocumentationTests
     [GeneratedRegex("(Message\\(|\\? |: )\"(?<kind>[a-z]+_?[a-z]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex UpdateKind();
 
-    [GeneratedRegex(@"`(?<path>(src|tests|bench|docs)/[\w./-]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"`(?<path>(src|tests|bench|docs|samples)/[\w./-]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex FileName();
 }

@@ -18,6 +18,9 @@ public sealed class ServerProcess : IServer, IAsyncDisposable
     /// <summary>Of the running process; a restart takes another port.</summary>
     public Uri Address => (_api ?? _silo).Address;
 
+    /// <summary>Of the process that holds the grains.</summary>
+    public Uri SiloAddress => _silo.Address;
+
     /// <summary>What all processes of this server have written so far.</summary>
     public string Output => _silo.Output + _api?.Output;
 
@@ -27,7 +30,8 @@ public sealed class ServerProcess : IServer, IAsyncDisposable
         var data = Directory.CreateTempSubdirectory("orleans-crypto-").FullName;
         // Cheap passwords: their cost is not what these tests are about.
         string[] common = [$"--Storage:DataDirectory={data}", "--Users:PasswordIterations=10000", .. settings];
-        var brokers = await Brokers.Settings();
+        // A test may have brokers of its own.
+        var brokers = settings.Any(setting => setting.StartsWith("--Kafka:", StringComparison.Ordinal)) ? [] : await Brokers.Settings();
         ServerProcess server;
         if (Databases.IsPostgres)
         {
