@@ -177,6 +177,20 @@ public sealed class BrokerFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_producer_without_room_keeps_the_order()
+    {
+        await using var kafka = MockKafka.Start();
+        await using var cluster = await StreamCluster.Start(kafka, options: options => options.ConfigureProducer = producer => producer.QueueBufferingMaxMessages = 10);
+        var (stream, name) = (StreamCluster.NewStream(), StreamCluster.NewName());
+        await cluster.NewConsumer().Subscribe(name, stream);
+
+        await cluster.FromClient(stream).OnNextBatchAsync(Enumerable.Range(0, 500).Select(number => new Numbered("client", number)));
+
+        await cluster.UntilSeen(name, "client", 500);
+        Sequences.AreOnceInOrder(500, cluster.Witness.NumbersSeenBy(name, "client"));
+    }
+
+    [Fact]
     public async Task A_producer_that_fails_for_good_is_replaced_and_every_call_ends()
     {
         var stream = _cluster.FromClient(_streams[0].Id);
