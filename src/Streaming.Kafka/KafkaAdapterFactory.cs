@@ -127,8 +127,8 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IQueueAdapter,
         List<Task>? produced = null;
         foreach (var e in events)
         {
-            // In order and without waiting: the producer keeps it.
-            (produced ??= []).Add(_producer.Produce(partition, _format.Write(streamId, e, requestContext)));
+            // In order, without waiting for the answers: the producer keeps it. Where it has no room, the next one waits as well.
+            (produced ??= []).Add(await _producer.Enqueue(partition, _format.Write(streamId, e, requestContext)));
         }
 
         await (produced is null ? Task.CompletedTask : Task.WhenAll(produced));

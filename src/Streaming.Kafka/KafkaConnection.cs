@@ -26,7 +26,8 @@ internal sealed class KafkaConnection(string provider, string consumerGroup, Kaf
         return builder.Build();
     }
 
-    public IProducer<byte[], byte[]> CreateProducer()
+    /// <param name="failed">Called on a thread of the producer's own when it has failed for good.</param>
+    public IProducer<byte[], byte[]> CreateProducer(Action<IClient, Error> failed)
     {
         var config = new ProducerConfig(Copy())
         {
@@ -37,13 +38,22 @@ internal sealed class KafkaConnection(string provider, string consumerGroup, Kaf
         options.ConfigureProducer?.Invoke(config);
         config.EnableIdempotence = true;
         config.Acks = Acks.All;
-        var builder = new ProducerBuilder<byte[], byte[]>(config).SetErrorHandler(Tell).SetLogHandler(Log);
+        var builder = new ProducerBuilder<byte[], byte[]>(config).SetErrorHandler(TellOrFail).SetLogHandler(Log);
         if (options.AccessToken is not null)
         {
             builder.SetOAuthBearerTokenRefreshHandler(RefreshToken);
         }
 
         return builder.Build();
+
+        void TellOrFail(IClient client, Error error)
+        {
+            Tell(client, error);
+            if (error.IsFatal)
+            {
+                failed(client, error);
+            }
+        }
     }
 
     /// <param name="tellsEnd">Whether it reports that a partition has no more messages.</param>

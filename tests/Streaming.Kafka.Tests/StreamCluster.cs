@@ -20,8 +20,10 @@ internal sealed class StreamCluster : IAsyncDisposable
 
     private readonly InProcessTestCluster _cluster;
 
-    private StreamCluster(InProcessTestCluster cluster, KafkaCluster kafka, string topic, Witness witness) =>
-        (_cluster, Kafka, Topic, Witness) = (cluster, kafka, topic, witness);
+    private readonly Warnings _warnings;
+
+    private StreamCluster(InProcessTestCluster cluster, KafkaCluster kafka, string topic, Witness witness, Warnings warnings) =>
+        (_cluster, Kafka, Topic, Witness, _warnings) = (cluster, kafka, topic, witness, warnings);
 
     public KafkaCluster Kafka { get; }
 
@@ -72,8 +74,9 @@ internal sealed class StreamCluster : IAsyncDisposable
         });
         builder.ConfigureClient(client => client.AddKafkaStreams(Provider, Configure));
         builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.Critical));
-        var cluster = new StreamCluster(builder.Build(), kafka, topic, witness);
+        var warnings = new Warnings();
+        builder.ConfigureHost(host => host.Logging.AddProvider(warnings));
+        var cluster = new StreamCluster(builder.Build(), kafka, topic, witness, warnings);
         try
         {
             await cluster._cluster.DeployAsync();
@@ -129,6 +132,11 @@ internal sealed class StreamCluster : IAsyncDisposable
     public Task UntilSeen(string subscriber, string producer, int count) => Eventually.True(
         () => Witness.NumbersSeenBy(subscriber, producer).Distinct().Count() >= count,
         () => $"of {count} from '{producer}' was seen: {Sequences.Show(Witness.NumbersSeenBy(subscriber, producer))}; errors: {string.Join("; ", Witness.ErrorsSeenBy(subscriber).Select(error => error.Message))}");
+
+    /// <summary>Whether the provider has logged a warning or an error with this in it, in a silo or the client.</summary>
+    public bool HasWarned(string text) => _warnings.All.Any(warning => warning.Contains(text, StringComparison.Ordinal));
+
+    public Task UntilWarned(string text) => Eventually.True(() => HasWarned(text), () => string.Join(Environment.NewLine, _warnings.All));
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
 

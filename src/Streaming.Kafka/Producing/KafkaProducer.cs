@@ -15,47 +15,63 @@ internal sealed class KafkaProducer(KafkaConnection connection, KafkaStreamMetri
     private static readonly TimeSpan s_flush = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private IProducer<byte[], byte[]>? _producer;
+    private Generation? _current;
     private bool _isDisposed;
 
     /// <summary>Completes once all replicas in sync have the message.</summary>
     /// <exception cref="KafkaException">It is not known to be there.</exception>
-    public async Task Produce(TopicPartition partition, Message<byte[], byte[]> message, CancellationToken cancellationToken = default)
+    public async Task Produce(TopicPartition partition, Message<byte[], byte[]> message, CancellationToken cancellationToken = default) =>
+        await await Enqueue(partition, message, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Completes once the producer has the message, in front of all that come later; the result, as <see cref="Produce"/>.</summary>
+    public async ValueTask<Task> Enqueue(TopicPartition partition, Message<byte[], byte[]> message, CancellationToken cancellationToken = default)
     {
         AddTrace(message);
         while (true)
         {
-            var producer = Current();
-            try
+            var current = Enter();
+            var delivery = current.Producer.ProduceAsync(partition, message, cancellationToken);
+            if (delivery is not { IsFaulted: true, Exception.InnerException: ProduceException<byte[], byte[]> { Error.Code: KafkaErrorCode.Local_QueueFull } })
             {
-                await producer.ProduceAsync(partition, message, cancellationToken).ConfigureAwait(false);
-                metrics.Produced(partition.Topic);
-                return;
+                return Complete(current, delivery, partition.Topic);
             }
-            catch (ProduceException<byte[], byte[]> exception) when (exception.Error.Code == KafkaErrorCode.Local_QueueFull)
-            {
-                // Bounded by design: who produces waits for room.
-                await Task.Delay(s_room, cancellationToken).ConfigureAwait(false);
-            }
-            catch (KafkaException exception) when (exception.Error.IsFatal)
-            {
-                Replace(producer, exception);
-                throw;
-            }
+
+            Leave(current);
+            // Bounded by design: who produces waits for room.
+            await Task.Delay(s_room, cancellationToken).ConfigureAwait(false);
         }
     }
 
     public void Dispose()
     {
-        IProducer<byte[], byte[]>? producer;
+        Generation? last;
         lock (_lock)
         {
             _isDisposed = true;
-            (producer, _producer) = (_producer, null);
+            (last, _current) = (_current, null);
         }
 
-        producer?.Flush(s_flush);
-        producer?.Dispose();
+        if (last is not null)
+        {
+            last.Producer.Flush(s_flush);
+            if (Retire(last))
+            {
+                last.Producer.Dispose();
+            }
+        }
+    }
+
+    private async Task Complete(Generation generation, Task delivery, string topic)
+    {
+        try
+        {
+            await delivery.ConfigureAwait(false);
+            metrics.Produced(topic);
+        }
+        finally
+        {
+            Leave(generation);
+        }
     }
 
     private static void AddTrace(Message<byte[], byte[]> message)
@@ -73,28 +89,72 @@ internal sealed class KafkaProducer(KafkaConnection connection, KafkaStreamMetri
         }
     }
 
-    private IProducer<byte[], byte[]> Current()
+    private Generation Enter()
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _producer ??= connection.CreateProducer();
+            _current ??= new(connection.CreateProducer(Replace));
+            _current.Users++;
+            return _current;
         }
     }
 
-    private void Replace(IProducer<byte[], byte[]> failed, KafkaException exception)
+    private void Leave(Generation generation)
     {
         lock (_lock)
         {
-            if (_producer != failed)
+            if (--generation.Users > 0 || !generation.IsRetired)
+            {
+                return;
+            }
+        }
+
+        // This may be its own thread, which can't wait for its own end.
+        _ = Task.Run(generation.Producer.Dispose);
+    }
+
+    /// <summary>Only the producer itself says that it has failed for good; the messages' errors do not.</summary>
+    private void Replace(IClient failed, Error error)
+    {
+        Generation? last;
+        lock (_lock)
+        {
+            if (_current is null || !ReferenceEquals(_current.Producer, failed))
             {
                 return;
             }
 
-            _producer = null;
+            (last, _current) = (_current, null);
         }
 
-        logger.LogError(exception, "{Provider}: the producer has failed for good and is replaced", connection.Provider);
-        failed.Dispose();
+        logger.LogError("{Provider}: the producer has failed for good and is replaced: {Reason}", connection.Provider, error.Reason);
+        if (Retire(last))
+        {
+            _ = Task.Run(last.Producer.Dispose);
+        }
+    }
+
+    /// <summary>Whether nobody uses it: otherwise the last one to leave disposes of it.</summary>
+    private bool Retire(Generation generation)
+    {
+        lock (_lock)
+        {
+            generation.IsRetired = true;
+            return generation.Users == 0;
+        }
+    }
+
+    /// <summary>
+    /// One producer and the calls that wait for it. It lives until they are answered: one that is disposed of under a call
+    /// takes the process with it, and answers nobody.
+    /// </summary>
+    private sealed class Generation(IProducer<byte[], byte[]> producer)
+    {
+        public IProducer<byte[], byte[]> Producer => producer;
+
+        public int Users { get; set; }
+
+        public bool IsRetired { get; set; }
     }
 }
