@@ -138,18 +138,25 @@ internal sealed class KafkaReceiver(
 
     private async Task Read(List<IBatchContainer> messages, int maxCount, CancellationToken cancellationToken)
     {
-        while (messages.Count < maxCount && _feed.TryRead(out var result))
+        // Taken away only once it is dealt with: whatever goes wrong with a message, it and all after it are still there.
+        for (; messages.Count < maxCount && _feed.TryPeek(out var result); _feed.Next(), _readUpTo = result.Offset + 1)
         {
-            if (ReadStream(result, out var isReadable) is { } stream)
+            try
             {
-                messages.Add(new KafkaBatchContainer(connection.Provider, stream, KafkaSequenceToken.Delivered(result.Offset, isRewinding: false), result.Message, format));
+                if (ReadStream(result, out var isReadable) is { } stream)
+                {
+                    messages.Add(new KafkaBatchContainer(connection.Provider, stream, KafkaSequenceToken.Delivered(result.Offset, isRewinding: false), result.Message, format));
+                }
+                else if (!isReadable)
+                {
+                    await deadLetters.Send(result, cancellationToken);
+                }
             }
-            else if (!isReadable)
+            catch (Exception) when (messages.Count > 0)
             {
-                await deadLetters.Send(result, cancellationToken);
+                // Those before it go on; it is met again.
+                return;
             }
-
-            _readUpTo = result.Offset + 1;
         }
     }
 

@@ -48,7 +48,10 @@ internal sealed class PartitionFeed(TopicPartition partition, Arrivals arrivals)
         arrivals.Set();
     }
 
-    public bool TryRead(out ConsumeResult<byte[], byte[]> message) => _messages.TryDequeue(out message!);
+    public bool TryPeek(out ConsumeResult<byte[], byte[]> message) => _messages.TryPeek(out message!);
+
+    /// <summary>Takes away what was seen.</summary>
+    public void Next() => _messages.TryDequeue(out _);
 
     public void Fail(Exception exception)
     {

@@ -86,7 +86,16 @@ internal sealed class TopicSetup(KafkaConnection connection, ILogger logger)
         {
             // Another process was faster.
         }
+        catch (CreateTopicsException exception) when (exception.Results.Find(result => IsRefusal(result.Error.Code)) is { } refused)
+        {
+            throw new KafkaTopicException($"The topic '{refused.Topic}' can't be created: {refused.Error.Reason}", exception);
+        }
     }
+
+    /// <summary>Whether asking again would not help.</summary>
+    private static bool IsRefusal(KafkaErrorCode code) => code is KafkaErrorCode.TopicAuthorizationFailed or KafkaErrorCode.ClusterAuthorizationFailed
+        or KafkaErrorCode.PolicyViolation or KafkaErrorCode.InvalidReplicationFactor or KafkaErrorCode.InvalidPartitions or KafkaErrorCode.InvalidConfig
+        or KafkaErrorCode.TopicException;
 
     private static int CountPartitions(IAdminClient admin, string topic)
     {
