@@ -14,22 +14,24 @@ internal sealed class Baseline : Subject
     private readonly DatabaseServer _database;
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(KeyBytes);
 
-    private Baseline(DatabaseServer database, AccountId[] accounts)
-        : base(accounts) => _database = database;
+    private readonly bool _recordsNothing;
 
-    public override string Name => "plain";
+    private Baseline(DatabaseServer database, AccountId[] accounts, bool recordsNothing)
+        : base(accounts) => (_database, _recordsNothing) = (database, recordsNothing);
+
+    public override string Name => _recordsNothing ? "front" : "plain";
 
     public override TimeSpan DatabaseProcessorTime => _database.ProcessorTime;
 
     public override bool KeepsAccountsInMemory => false;
 
-    public static async Task<Baseline> Create(int accounts)
+    public static async Task<Baseline> Create(int accounts, bool recordsNothing)
     {
         var database = await DatabaseServer.Start(DatabaseConnections);
         try
         {
             await PlainDatabase.Create(database.ConnectionString, accounts);
-            return new(database, [.. Enumerable.Range(0, accounts).Select(number => new AccountId(PlainDatabase.AccountId(number)))]);
+            return new(database, [.. Enumerable.Range(0, accounts).Select(number => new AccountId(PlainDatabase.AccountId(number)))], recordsNothing);
         }
         catch
         {
@@ -40,7 +42,7 @@ internal sealed class Baseline : Subject
 
     public override async Task<HttpExchange> StartHttp()
     {
-        var server = await ServerProcess.Start(Program, [$"--Database={_database.ConnectionString}", $"--AccessTokenKey={Convert.ToBase64String(_key)}"]);
+        var server = await ServerProcess.Start(Program, [$"--Database={_database.ConnectionString}", $"--AccessTokenKey={Convert.ToBase64String(_key)}", $"--RecordsNothing={_recordsNothing}"]);
         return new(server, _key, Accounts);
     }
 

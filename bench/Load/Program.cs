@@ -2,7 +2,7 @@ using System.CommandLine;
 using Orleans.Crypto.Load.Bench;
 using Orleans.Crypto.Load.Bench.Measures;
 
-Option<Target> target = new("--target") { Description = "Ours, or the plain baseline of bench/PlainSql." };
+Option<Target> target = new("--target") { Description = "Ours, the plain baseline of bench/PlainSql, or its front alone, which answers without a database." };
 Option<Store> store = new("--store") { Description = "Where our journal is; the baseline is always on PostgreSQL." };
 Option<Front> over = new("--over") { Description = "Http: a process of its own, called over HTTP. Grains: in this process, called by grain.", DefaultValueFactory = _ => Front.Http };
 Option<int[]> connections = new("--connections")

@@ -6,6 +6,9 @@ internal enum Target
 {
     Ours,
     Plain,
+
+    /// <summary>The baseline without its database: what its front and the client alone can do.</summary>
+    Front,
 }
 
 /// <summary>What is measured: a system with a store of its own and funded accounts, which can be started again and again on it.</summary>
@@ -26,7 +29,7 @@ internal abstract class Subject(AccountId[] accounts) : IAsyncDisposable
 
     /// <param name="rows">Rows of history in the store at the start.</param>
     public static async Task<Subject> Create(Target target, Store store, int accounts, long rows = 0) =>
-        target == Target.Ours ? await Product.Create(store, accounts, rows) : await Baseline.Create(accounts);
+        target == Target.Ours ? await Product.Create(store, accounts, rows) : await Baseline.Create(accounts, recordsNothing: target == Target.Front);
 
     public abstract Task<HttpExchange> StartHttp();
 

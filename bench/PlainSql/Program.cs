@@ -18,7 +18,7 @@ builder.Services.AddSingleton(NpgsqlDataSource.Create(new NpgsqlConnectionString
     AutoPrepareMinUsages = 1,
     NoResetOnClose = true,
 }));
-builder.Services.AddSingleton<Transfers>();
+builder.Services.AddSingleton(services => new Transfers(services.GetRequiredService<NpgsqlDataSource>(), builder.Configuration.GetValue("RecordsNothing", defaultValue: false)));
 builder.Services.AddProblemDetails();
 builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
 {
