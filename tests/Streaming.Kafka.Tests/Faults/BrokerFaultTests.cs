@@ -115,7 +115,7 @@ public sealed class BrokerFaultTests : IAsyncLifetime
         _kafka.PushErrors(KafkaRequest.Produce, [.. Enumerable.Range(0, 60).Select(number => (number % 4) switch
         {
             0 => KafkaError.NotEnoughReplicas,
-            1 => KafkaError.RequestTimedOut,
+            1 => KafkaError.KafkaStorageError,
             2 => KafkaError.NotLeaderForPartition,
             _ => KafkaError.NoError,
         })]);
