@@ -118,10 +118,7 @@ public sealed class MockKafka : KafkaCluster
     /// <param name="errors">
     /// What a broker can answer; <see cref="ErrorCode.NoError"/> lets a request pass, and
     /// <see cref="ErrorCode.Local_Transport"/> cuts its connection. After <see cref="ErrorCode.TopicAuthorizationFailed"/>
-    /// a producer fails further messages to the topic by itself for a while. With requests behind it,
-    /// <see cref="ErrorCode.RequestTimedOut"/> (or <see cref="ErrorCode.NotEnoughReplicasAfterAppend"/>) loses the messages of a
-    /// <see cref="KafkaRequest.Produce"/>: an idempotent producer takes them for written when it is told that later ones are,
-    /// which Kafka would have refused as out of order.
+    /// a producer fails further messages to the topic by itself for a while.
     /// </param>
     public void PushErrors(KafkaRequest request, params ReadOnlySpan<ErrorCode> errors) =>
         MockLibrary.PushErrors(Cluster, (short)request, (nuint)errors.Length, MemoryMarshal.Cast<ErrorCode, int>(errors));
