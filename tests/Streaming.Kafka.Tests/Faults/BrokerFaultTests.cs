@@ -112,13 +112,7 @@ public sealed class BrokerFaultTests : IAsyncLifetime
     [Fact]
     public async Task Requests_to_produce_fail_now_and_then()
     {
-        _kafka.PushErrors(KafkaRequest.Produce, [.. Enumerable.Range(0, 60).Select(number => (number % 4) switch
-        {
-            0 => KafkaError.NotEnoughReplicas,
-            1 => KafkaError.RequestTimedOut,
-            2 => KafkaError.NotLeaderForPartition,
-            _ => KafkaError.NoError,
-        })]);
+        _kafka.PushErrors(KafkaRequest.Produce, [.. Enumerable.Range(0, 60).Select(number => number % 4 == 3 ? KafkaError.NoError : KafkaError.NotEnoughReplicas)]);
 
         await Produce();
 
