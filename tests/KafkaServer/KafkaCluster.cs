@@ -79,6 +79,9 @@ public abstract class KafkaCluster : IAsyncDisposable
         RetryBackoffMaxMs = 100,
         TopicMetadataRefreshFastIntervalMs = 20,
         SocketTimeoutMs = 10_000,
+        // An idempotent producer takes an earlier request for written as soon as a later one is, since a broker refuses gaps;
+        // the mock does not, so that no later one may be under way while errors are injected.
+        MaxInFlight = IsReal ? null : 1,
     };
 
     public abstract ValueTask DisposeAsync();

@@ -15,7 +15,9 @@ namespace Orleans.Crypto.KafkaServer;
 /// call fails with <see cref="ErrorCode.Local_UnsupportedFeature"/>. A topic that a client asks about and that is missing is created with 4 partitions where the client allows it.
 /// <c>ListGroups</c> and <c>DescribeGroups</c> must not be sent: the process ends.</item>
 /// <item>An idempotent producer is not deduplicated: a request that was carried out and then repeated, because its
-/// response was lost, is in the log twice. A transactional one is deduplicated, over its last five requests.</item>
+/// response was lost, is in the log twice. Nor is a gap in its sequence refused: after an error, a later request that
+/// succeeds has the client take the earlier one for written, so that clients keep one request under way
+/// (<see cref="KafkaCluster.NewClientConfig"/>). A transactional one is deduplicated, over its last five requests.</item>
 /// <item>A partition keeps 5 MiB, or 100,000 batches, and then drops its oldest batches; there is no retention by
 /// time. A fetch from before the first offset kept, or from after the end, gets <c>OFFSET_OUT_OF_RANGE</c>, as from
 /// Kafka; <see cref="DropRecords"/> brings that about at will.</item>

@@ -112,7 +112,14 @@ public sealed class BrokerFaultTests : IAsyncLifetime
     [Fact]
     public async Task Requests_to_produce_fail_now_and_then()
     {
-        _kafka.PushErrors(KafkaRequest.Produce, [.. Enumerable.Range(0, 60).Select(number => number % 4 == 3 ? KafkaError.NoError : KafkaError.NotEnoughReplicas)]);
+        _kafka.PushErrors(KafkaRequest.Produce, [.. Enumerable.Range(0, 60).Select(number => (number % 5) switch
+        {
+            0 => KafkaError.NotEnoughReplicas,
+            1 => KafkaError.NotLeaderForPartition,
+            2 => KafkaError.RequestTimedOut,
+            3 => KafkaError.KafkaStorageError,
+            _ => KafkaError.NoError,
+        })]);
 
         await Produce();
 
