@@ -41,10 +41,11 @@ public sealed class BrokerFaultTests : IAsyncLifetime
             _kafka.SetLeader(_cluster.Topic, partition, broker: IsLedByFirst(partition) ? 1 : 2);
         }
 
-        var produced = Produce();
+        await Produce(0, Count / 4);
         await UntilSeen(Count / 4);
 
         _kafka.BrokerDown(1);
+        var produced = Produce(Count / 4, Count - (Count / 4));
         // The other one's partitions go on to their end.
         foreach (var stream in _streams.Where(stream => !IsLedByFirst(PartitionOf(stream.Id))))
         {
@@ -63,10 +64,11 @@ public sealed class BrokerFaultTests : IAsyncLifetime
     [Fact]
     public async Task All_brokers_go_down_for_a_while()
     {
-        var produced = Produce();
+        await Produce(0, Count / 4);
         await UntilSeen(Count / 4);
 
         _kafka.AllBrokersDown();
+        var produced = Produce(Count / 4, Count - (Count / 4));
         await _cluster.UntilWarned(nameof(KafkaError.Local_AllBrokersDown));
         Assert.False(produced.IsCompleted);
         _kafka.AllBrokersUp();
@@ -220,9 +222,11 @@ public sealed class BrokerFaultTests : IAsyncLifetime
         return stream;
     }
 
-    private Task Produce() => Task.WhenAll(_streams.Select((stream, index) => index % 2 == 0
-        ? _cluster.Producer(stream.Name).Produce(stream.Id, 0, Count)
-        : _cluster.FromClient(stream.Id).Produce(stream.Name, 0, Count)));
+    private Task Produce() => Produce(0, Count);
+
+    private Task Produce(int first, int count) => Task.WhenAll(_streams.Select((stream, index) => index % 2 == 0
+        ? _cluster.Producer(stream.Name).Produce(stream.Id, first, count)
+        : _cluster.FromClient(stream.Id).Produce(stream.Name, first, count)));
 
     private static async Task<bool> Try(Func<Task> action)
     {
