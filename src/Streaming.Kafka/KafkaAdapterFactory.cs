@@ -4,13 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Runtime;
 using Orleans.Streaming.Kafka.Caching;
 using Orleans.Streaming.Kafka.Failures;
 using Orleans.Streaming.Kafka.Producing;
 using Orleans.Streaming.Kafka.Receiving;
 using Orleans.Streaming.Kafka.Rewinding;
 using Orleans.Streaming.Kafka.Topics;
-using Orleans.Runtime;
 using Orleans.Streams;
 
 namespace Orleans.Streaming.Kafka;
@@ -21,7 +21,6 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IQueueAdapter,
     private readonly KafkaConnection _connection;
     private readonly IKafkaMessageFormat _format;
     private readonly DeliveryErrors _errors;
-    private readonly int _batchSize;
     private readonly KafkaQueueMapper _mapper;
     private readonly KafkaStreamMetrics _metrics;
     private readonly KafkaProducer _producer;
@@ -36,7 +35,6 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IQueueAdapter,
         string name,
         KafkaStreamOptions options,
         string consumerGroup,
-        int batchSize,
         IKafkaMessageFormat format,
         DeliveryErrors errors,
         IMeterFactory meters,
@@ -44,7 +42,6 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IQueueAdapter,
         ILoggerFactory loggers)
     {
         Name = name;
-        _batchSize = batchSize;
         _logger = loggers.CreateLogger<KafkaAdapterFactory>();
         _format = format;
         _errors = errors;
@@ -70,11 +67,17 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IQueueAdapter,
     {
         var options = services.GetRequiredService<IOptionsMonitor<KafkaStreamOptions>>().Get(name);
         var cluster = services.GetRequiredService<IOptions<ClusterOptions>>().Value;
+        if (services.GetRequiredService<IOptionsMonitor<StreamPullingAgentOptions>>().Get(name).BatchContainerBatchSize != 1)
+        {
+            throw new OrleansConfigurationException(
+                $"Kafka streams '{name}': set {nameof(KafkaStreamOptions.MaxDelivery)} instead of {nameof(StreamPullingAgentOptions.BatchContainerBatchSize)}, which must be 1: " +
+                "the agents do not tell when such a batch was delivered.");
+        }
+
         return new(
             name,
             options,
             options.ConsumerGroup ?? $"{cluster.ServiceId}-{name}",
-            services.GetRequiredService<IOptionsMonitor<StreamPullingAgentOptions>>().Get(name).BatchContainerBatchSize,
             services.GetRequiredKeyedService<IKafkaMessageFormat>(name),
             services.GetRequiredService<DeliveryErrors>(),
             services.GetRequiredService<IMeterFactory>(),
@@ -148,7 +151,7 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IQueueAdapter,
     {
         var place = _mapper.PlaceOf(queueId);
         var arrivals = new Arrivals();
-        var cache = new PartitionCache(_connection.Options.CacheSize, _batchSize, new(_connection, place, _format, _metrics, arrivals, _logger));
+        var cache = new PartitionCache(_connection.Options.CacheSize, _connection.Options.MaxDelivery, new(_connection, place, _format, _metrics, arrivals, _logger));
         return new(place, arrivals, cache, new(_connection, place, cache, _producer, _errors, _metrics, _logger));
     }
 

@@ -36,6 +36,12 @@ public sealed class KafkaStreamOptions
     /// <summary>Messages of one partition that are kept in memory until they are delivered, 1 to 1,000,000. Beyond it the partition is not read.</summary>
     public int CacheSize { get; set; } = 4_096;
 
+    /// <summary>
+    /// Messages of one stream that are delivered by one call, 1 to 10,000; to be raised for subscribers of batches. One that
+    /// fails is delivered again with all of them, and what fails for good goes to the dead letters with all of them.
+    /// </summary>
+    public int MaxDelivery { get; set; } = 1;
+
     /// <summary>How long a read waits for the first message. Shorter means that commits of idle partitions are looked at more often.</summary>
     public TimeSpan ReadWait { get; set; } = TimeSpan.FromMilliseconds(100);
 

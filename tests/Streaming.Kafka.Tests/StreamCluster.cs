@@ -18,6 +18,8 @@ internal sealed class StreamCluster : IAsyncDisposable
     /// <summary>The namespace of streams without implicit subscribers.</summary>
     private const string Namespace = "plain";
 
+    private static readonly QuickRetries s_retries = new();
+
     private readonly InProcessTestCluster _cluster;
 
     private readonly Warnings _warnings;
@@ -42,13 +44,15 @@ internal sealed class StreamCluster : IAsyncDisposable
     /// <param name="kafka">The caller's, who disposes of it afterwards.</param>
     /// <param name="options">On top of the settings of <see cref="KafkaCluster.NewClientConfig"/>.</param>
     /// <param name="agent">Of the pulling agents.</param>
+    /// <param name="configure">Of each silo's provider.</param>
     public static async Task<StreamCluster> Start(
         KafkaCluster kafka,
         int silos = 1,
         int partitions = 1,
         int replicas = 1,
         Action<KafkaStreamOptions>? options = null,
-        Action<StreamPullingAgentOptions>? agent = null)
+        Action<StreamPullingAgentOptions>? agent = null,
+        Action<SiloKafkaStreamConfigurator>? configure = null)
     {
         var witness = new Witness();
         var topic = await kafka.CreateTopic("streams", partitions, replicas);
@@ -69,7 +73,9 @@ internal sealed class StreamCluster : IAsyncDisposable
             silo.AddKafkaStreams(Provider, Configure, provider =>
             {
                 provider.ConfigurePullingAgent(agents => agents.Configure(configured => agent?.Invoke(configured)));
-                provider.ConfigureBackoffProvider((_, _) => new QuickRetries());
+                provider.ConfigureBackoffProvider(Runtime.Providers.IMessageDeliveryBackoffProvider (_, _) => s_retries);
+                provider.ConfigureBackoffProvider(Runtime.Providers.IQueueReaderBackoffProvider (_, _) => s_retries);
+                configure?.Invoke(provider);
             });
         });
         builder.ConfigureClient(client => client.AddKafkaStreams(Provider, Configure));
@@ -140,7 +146,7 @@ internal sealed class StreamCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
 
-    private sealed class QuickRetries : Runtime.Providers.IMessageDeliveryBackoffProvider
+    private sealed class QuickRetries : Runtime.Providers.IMessageDeliveryBackoffProvider, Runtime.Providers.IQueueReaderBackoffProvider
     {
         public TimeSpan Next(int attempt) => TimeSpan.FromMilliseconds(50);
     }

@@ -44,7 +44,6 @@ internal static class EventStreamHosting
             provider.ConfigureStreamPubSub(Orleans.Streams.StreamPubSubType.ImplicitOnly);
             provider.ConfigurePullingAgent(agent => agent.Configure(options =>
             {
-                options.BatchContainerBatchSize = EventsADelivery;
                 // A credit must arrive, however long its wallet or the journal is away.
                 options.MaxEventDeliveryTime = Timeout.InfiniteTimeSpan;
                 options.StreamInactivityPeriod = s_streamInactivity;
@@ -80,6 +79,7 @@ internal static class EventStreamHosting
         // A broker that hangs is given up after this time instead of a minute: until then its partitions stand still.
         options.Connection.SocketTimeoutMs ??= (int)s_brokerPatience.TotalMilliseconds;
         options.CreateTopics = kafka.CreateTopics;
+        options.MaxDelivery = EventsADelivery;
         // The journal has it, and the order must survive any outage.
         options.DeliveryTimeout = Timeout.InfiniteTimeSpan;
         options.ConfigureProducer = producer => producer.MessageMaxBytes = MaxMessageBytes;

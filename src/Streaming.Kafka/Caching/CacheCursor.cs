@@ -1,28 +1,34 @@
 using Orleans.Runtime;
+using Orleans.Streaming.Kafka.Messages;
 using Orleans.Streams;
 
 namespace Orleans.Streaming.Kafka.Caching;
 
 /// <summary>A subscriber's place in the cache.</summary>
+/// <remarks>
+/// What is delivered at once is put together here, and not by the agent, which would not say where a batch of its own ends:
+/// so a move means that all before it was delivered.
+/// </remarks>
 internal sealed class CacheCursor : IQueueCacheCursor
 {
+    /// <summary>Of what is delivered at once, unless one message alone has more.</summary>
+    private const int MaxDeliveryBytes = 1024 * 1024;
+
     private readonly PartitionCache _cache;
     private readonly StreamId _stream;
-    private readonly int _batchSize;
+    private readonly int _maxDelivery;
 
-    // Those that may be in the batch that is being delivered. The agent moves on by up to a batch before it delivers, and does
-    // not say when it has: one is surely delivered when as many moves as a batch has have followed, or, where there were not
-    // as many messages, at the second call after it.
-    private readonly Queue<CacheEntry> _pinned = new();
+    // Pinned, until the agent moves on.
+    private readonly List<CacheEntry> _delivery = [];
     private CacheEntry? _first;
-    private CacheEntry? _current;
+    private IBatchContainer? _current;
     private long _from;
-    private bool _hasDrained;
+    private bool _hasMoved;
     private bool _isDisposed;
 
-    public CacheCursor(PartitionCache cache, StreamId stream, long from, int batchSize)
+    public CacheCursor(PartitionCache cache, StreamId stream, long from, int maxDelivery)
     {
-        (_cache, _stream, _from, _batchSize) = (cache, stream, from, batchSize);
+        (_cache, _stream, _from, _maxDelivery) = (cache, stream, from, maxDelivery);
         // Pinned before the first move: that is how the agent keeps messages of a stream whose subscribers it does not know yet.
         _first = Pin(cache.FirstOf(stream, from));
     }
@@ -45,32 +51,23 @@ internal sealed class CacheCursor : IQueueCacheCursor
     public IBatchContainer? GetCurrent(out Exception? exception)
     {
         exception = null;
-        return _current?.Container;
+        return _current;
     }
 
     public bool MoveNext() => MoveNextWithResult().Kind == QueueCacheCursorMoveResultKind.Success;
 
     public QueueCacheCursorMoveResult MoveNextWithResult()
     {
-        var next = _first ?? Pin(_current is not null ? _current.Next : _cache.FirstOf(_stream, _from));
+        var next = _first ?? Pin(_delivery.Count > 0 ? _delivery[^1].Next : _cache.FirstOf(_stream, _from));
         _first = null;
+        Unpin();
         if (next is null)
         {
-            if (_hasDrained || _batchSize == 1)
-            {
-                Unpin(keep: 0);
-                _current = null;
-            }
-
-            _hasDrained = true;
+            _current = null;
             return QueueCacheCursorMoveResult.NoData;
         }
 
-        Unpin(keep: _hasDrained ? 0 : _batchSize - 1);
-        _hasDrained = false;
-        _pinned.Enqueue(next);
-        _current = next;
-        _from = next.Offset + 1;
+        Take(next);
         return QueueCacheCursorMoveResult.Success;
     }
 
@@ -87,7 +84,7 @@ internal sealed class CacheCursor : IQueueCacheCursor
     public void Dispose()
     {
         _isDisposed = true;
-        Unpin(keep: 0);
+        Unpin();
         _first?.Unpin();
         (_current, _first) = (null, null);
     }
@@ -98,11 +95,29 @@ internal sealed class CacheCursor : IQueueCacheCursor
         return entry;
     }
 
-    private void Unpin(int keep)
+    private void Take(CacheEntry next)
     {
-        while (_pinned.Count > keep)
+        _delivery.Add(next);
+        var bytes = next.Container.Value.Length;
+        // The first one by itself, since the agent compares it with the place that the subscriber has told.
+        while (_hasMoved && _delivery.Count < _maxDelivery && _delivery[^1].Next is { } following && (bytes += following.Container.Value.Length) <= MaxDeliveryBytes)
         {
-            _pinned.Dequeue().Unpin();
+            following.Pin();
+            _delivery.Add(following);
         }
+
+        _hasMoved = true;
+        _from = _delivery[^1].Offset + 1;
+        _current = _delivery.Count == 1 ? next.Container : new KafkaDelivery([.. _delivery.Select(entry => entry.Container)]);
+    }
+
+    private void Unpin()
+    {
+        foreach (var entry in _delivery)
+        {
+            entry.Unpin();
+        }
+
+        _delivery.Clear();
     }
 }

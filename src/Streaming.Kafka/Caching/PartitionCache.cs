@@ -15,8 +15,8 @@ namespace Orleans.Streaming.Kafka.Caching;
 /// pinned by nobody. So what was purged was delivered, or handed to the failure handler, and its offset may be committed.
 /// </remarks>
 /// <param name="capacity">Messages; beyond it the partition is not read.</param>
-/// <param name="batchSize">Messages that a pulling agent delivers at once, at most.</param>
-internal sealed class PartitionCache(int capacity, int batchSize, RewindFactory rewinds) : IQueueCache
+/// <param name="maxDelivery">Messages of a stream that are delivered at once, at most.</param>
+internal sealed class PartitionCache(int capacity, int maxDelivery, RewindFactory rewinds) : IQueueCache
 {
     private readonly Queue<CacheEntry> _entries = new();
     private readonly Dictionary<StreamId, StreamEntries> _streams = [];
@@ -97,7 +97,7 @@ internal sealed class PartitionCache(int capacity, int batchSize, RewindFactory 
         // What it has read since it was told to stop, it has not even offered to them.
         TryPurge(entry => entry is { Pins: 0, WasPinned: true }, out _);
 
-    public CacheCursor LiveCursor(StreamId streamId, long from) => new(this, streamId, from, batchSize);
+    public CacheCursor LiveCursor(StreamId streamId, long from) => new(this, streamId, from, maxDelivery);
 
     /// <summary>For a subscriber who comes from a rewind: what he needs next stays, even if it is added while he is busy.</summary>
     public CacheCursor JoiningCursor(StreamId streamId, long from)

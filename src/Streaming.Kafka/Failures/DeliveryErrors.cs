@@ -26,9 +26,9 @@ internal sealed class DeliveryErrors : IOutgoingGrainCallFilter
             ? Watch(context)
             : context.Invoke();
 
-    /// <summary>The last one of a batch that begins here and was for this subscription; it is forgotten then.</summary>
-    public DeliveryError? Take(string provider, GuidId subscription, StreamSequenceToken first) =>
-        _errors.TryRemove((provider, subscription, first.SequenceNumber), out var error) ? error : null;
+    /// <summary>The last one of what ends here and was for this subscription; it is forgotten then.</summary>
+    public DeliveryError? Take(string provider, GuidId subscription, StreamSequenceToken end) =>
+        _errors.TryRemove((provider, subscription, end.SequenceNumber), out var error) ? error : null;
 
     private async Task Watch(IOutgoingGrainCallContext context)
     {
@@ -46,13 +46,13 @@ internal sealed class DeliveryErrors : IOutgoingGrainCallFilter
         }
         catch (Exception exception)
         {
-            var first = batch[0];
+            var last = batch[^1];
             _errors.AddOrUpdate(
-                (first.Provider, subscription, first.Token.Offset),
+                (last.Provider, subscription, last.Token.Offset),
                 static (_, failed) => new(failed.batch, failed.exception, Attempts: 1),
-                static (_, last, failed) => last with { Batch = failed.batch, Exception = failed.exception, Attempts = last.Attempts + 1 },
+                static (_, before, failed) => before with { Batch = failed.batch, Exception = failed.exception, Attempts = before.Attempts + 1 },
                 (batch, exception));
-            if (_metrics.TryGetValue(first.Provider, out var metrics))
+            if (_metrics.TryGetValue(last.Provider, out var metrics))
             {
                 metrics.Redelivered();
             }
@@ -62,7 +62,7 @@ internal sealed class DeliveryErrors : IOutgoingGrainCallFilter
 
         if (!_errors.IsEmpty)
         {
-            Take(batch[0].Provider, subscription, batch[0].Token);
+            Take(batch[^1].Provider, subscription, batch[^1].Token);
         }
     }
 
@@ -81,8 +81,8 @@ internal sealed class DeliveryErrors : IOutgoingGrainCallFilter
                 case KafkaBatchContainer one:
                     batch = [one];
                     break;
-                case BatchContainerBatch many:
-                    batch = [.. many.BatchContainers.OfType<KafkaBatchContainer>()];
+                case KafkaDelivery many:
+                    batch = many.Messages;
                     break;
                 default:
                     break;
