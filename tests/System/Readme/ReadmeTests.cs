@@ -74,7 +74,7 @@ public sealed class ReadmeTests
             using var deadline = new CancellationTokenSource(s_buildDeadline);
             var api = await ReadAddress(process.StandardOutput, deadline.Token);
             using var http = new HttpClient();
-            Assert.Equal("""{"status":"healthy"}""", await http.GetStringAsync(new Uri(api, "/health/ready"), deadline.Token));
+            Assert.StartsWith("{\"status\":\"healthy\",", await http.GetStringAsync(new Uri(api, "/health/ready"), deadline.Token), StringComparison.Ordinal);
         }
         finally
         {
