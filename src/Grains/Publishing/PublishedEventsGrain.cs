@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Relay;
+using Orleans.Placement;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 
@@ -12,13 +13,14 @@ public interface IPublishedEventsGrain : IGrainWithStringKey;
 
 /// <summary>
 /// The end of its turn acknowledges what it was given: the effects are durable. It is active while its grain publishes, and
-/// keeps nothing.
+/// keeps nothing; so it lives where the partition is read.
 /// </summary>
 [ImplicitStreamSubscription(Topics.Users)]
 [ImplicitStreamSubscription(Topics.Orders)]
 [ImplicitStreamSubscription(Topics.Markets)]
 [ImplicitStreamSubscription(Topics.Transfers)]
 [CollectionAgeLimit(Minutes = 2)]
+[PreferLocalPlacement]
 internal sealed class PublishedEventsGrain(GrainReceivers grains) : Grain, IPublishedEventsGrain, IStreamSubscriptionObserver, IAsyncBatchObserver<EventEnvelope>
 {
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<EventEnvelope>().ResumeAsync(this);

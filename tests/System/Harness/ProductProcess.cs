@@ -19,7 +19,21 @@ public sealed class ProductProcess(string program, params string[] arguments) : 
     /// <summary>Of the operating system; a restart has another one.</summary>
     public int Id => _process!.Id;
 
-    public bool IsRunning => _process is { HasExited: false };
+    public bool IsRunning
+    {
+        get
+        {
+            try
+            {
+                return _process is { HasExited: false };
+            }
+            catch (InvalidOperationException)
+            {
+                // Somebody starts it again just now.
+                return false;
+            }
+        }
+    }
 
     /// <summary>What all runs of this process have written so far.</summary>
     public string Output
