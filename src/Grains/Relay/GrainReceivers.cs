@@ -8,12 +8,27 @@ namespace Orleans.Crypto.Grains.Relay;
 /// <summary>A delivery is a turn of the grain, wherever it lives, and its end the acknowledgement.</summary>
 public sealed class GrainReceivers(IGrainFactory grains, LocalInboxes local, EventCatalog events) : IReceivers
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     public IReadOnlySet<string> OfNobodysConcern => events.OfNobodysConcern;
 
     public ImmutableArray<Delivery> Of(EventEnvelope envelope) => envelope.Event.Deliveries();
 
     public Task Deliver(Inbox inbox, ImmutableArray<EventEnvelope> envelopes) =>
-        local.TryDeliver(inbox, envelopes, Call, out var delivery) ? delivery : Call(inbox, envelopes);
+        local.TryDeliver(inbox, envelopes, Call, out var turn) ? InTime(turn, inbox, envelopes) : Call(inbox, envelopes);
+
+    // A turn that does not end is given up as a call would be, and a call made: it finds the grain wherever it lives by then.
+    private async Task InTime(Task turn, Inbox inbox, ImmutableArray<EventEnvelope> envelopes)
+    {
+        try
+        {
+            await turn.WaitAsync(s_patience);
+        }
+        catch (TimeoutException) when (!turn.IsCompleted)
+        {
+            await Call(inbox, envelopes);
+        }
+    }
 
     private Task Call(Inbox inbox, ImmutableArray<EventEnvelope> envelopes) => Grain(inbox).Deliver(envelopes);
 
