@@ -125,7 +125,11 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IQueueAdapter,
 
     public async Task Publish<TEvent>(StreamId streamId, IEnumerable<TEvent> events, IReadOnlyDictionary<string, object>? requestContext = null)
     {
-        ThrowIfTopicsAreWrong();
+        if (_verification.IsFaulted)
+        {
+            await _verification;
+        }
+
         var partition = _mapper.PartitionOf(streamId);
         List<Task>? produced = null;
         foreach (var e in events)
@@ -153,14 +157,6 @@ internal sealed class KafkaAdapterFactory : IQueueAdapterFactory, IQueueAdapter,
         var arrivals = new Arrivals();
         var cache = new PartitionCache(_connection.Options.CacheSize, _connection.Options.MaxDelivery, new(_connection, place, _format, _metrics, arrivals, _logger));
         return new(place, arrivals, cache, new(_connection, place, cache, _producer, _errors, _metrics, _logger));
-    }
-
-    private void ThrowIfTopicsAreWrong()
-    {
-        if (_verification.IsFaulted)
-        {
-            _verification.GetAwaiter().GetResult();
-        }
     }
 
     private async Task TellOfVerification()

@@ -82,6 +82,8 @@ internal static class EventStreamHosting
         options.MaxDelivery = EventsADelivery;
         // The journal has it, and the order must survive any outage.
         options.DeliveryTimeout = Timeout.InfiniteTimeSpan;
+        // What a topic has dropped before its effects were durable must not be passed over.
+        options.OffsetOutOfRange = OffsetOutOfRange.Fail;
         options.ConfigureProducer = producer => producer.MessageMaxBytes = MaxMessageBytes;
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max.message.bytes"] = MaxMessageBytes.ToString(System.Globalization.CultureInfo.InvariantCulture) };
         foreach (var topic in Topics.All)
