@@ -53,7 +53,7 @@ internal sealed class ObjectStore
             metadata["namespace"] = home;
             metadata["uid"] = Guid.NewGuid().ToString();
             metadata["creationTimestamp"] = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-            metadata["generation"] = 1;
+            metadata["generation"] = 1L;
             return Write(kind, home, name, body, "ADDED");
         }
     }
@@ -129,7 +129,10 @@ internal sealed class ObjectStore
 
             return new JsonObject
             {
-                ["apiVersion"] = kind.ApiVersion, ["kind"] = kind.Kind + "List", ["metadata"] = metadata, ["items"] = new JsonArray([.. rest]),
+                ["apiVersion"] = kind.ApiVersion,
+                ["kind"] = kind.Kind + "List",
+                ["metadata"] = metadata,
+                ["items"] = new JsonArray([.. rest]),
             };
         }
     }
