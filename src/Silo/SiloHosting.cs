@@ -1,14 +1,16 @@
 using System.Net;
 using System.Net.Sockets;
+using k8s;
 using Orleans.Configuration;
 using Orleans.Crypto.Api.Hosting;
 using Orleans.Crypto.Grains.ReadModels;
 using Orleans.Crypto.Grains.Relay;
 using Orleans.Crypto.Silo.Streams;
+using Orleans.Hosting.Kubernetes;
 
 namespace Orleans.Crypto.Silo;
 
-/// <summary>The silo: alone in its process with a SQLite journal, or one of many that find each other in PostgreSQL.</summary>
+/// <summary>The silo: alone in its process with a SQLite journal, or one of many that find each other in PostgreSQL or in Kubernetes.</summary>
 public static class SiloHosting
 {
     /// <summary>Three missed probes declare a silo dead, so after some six seconds its grains live elsewhere.</summary>
@@ -52,7 +54,15 @@ public static class SiloHosting
         }
 
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (membership.ClusterId, ClusterMembership.ServiceId));
-        silo.UseAdoNetClustering(tables => (tables.Invariant, tables.ConnectionString) = (ClusterMembership.Invariant, connectionString));
+        if (membership.Membership == MembershipKind.Kubernetes)
+        {
+            JoinInKubernetes(silo, membership);
+        }
+        else
+        {
+            silo.UseAdoNetClustering(tables => (tables.Invariant, tables.ConnectionString) = (ClusterMembership.Invariant, connectionString));
+        }
+
         silo.UseAdoNetReminderService(tables => (tables.Invariant, tables.ConnectionString) = (ClusterMembership.Invariant, connectionString));
         silo.ConfigureEndpoints(address, Port(membership.SiloPort), Port(membership.GatewayPort), listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = ClusterMembership.ResponseTimeout);
@@ -62,6 +72,16 @@ public static class SiloHosting
             table.TableRefreshTimeout = s_tablePeriod;
             table.IAmAliveTablePublishTimeout = s_alivePeriod;
         });
+    }
+
+    private static void JoinInKubernetes(ISiloBuilder silo, MembershipOptions membership)
+    {
+        silo.UseKubernetesClustering(table => table.Namespace = membership.KubernetesNamespace);
+        // Only a pod can watch over the pods of its cluster; a silo elsewhere, with a kubeconfig, has none of its own.
+        if (Environment.GetEnvironmentVariable(KubernetesHostingOptions.PodNameEnvironmentVariable) is { Length: > 0 })
+        {
+            silo.UseKubernetesHosting(hosting => hosting.Configure(pods => pods.GetClientConfiguration = KubernetesClientConfiguration.BuildDefaultConfig));
+        }
     }
 
     private static int Port(int configured) => configured == 0 ? FreePort() : configured;

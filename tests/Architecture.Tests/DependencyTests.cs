@@ -1,4 +1,5 @@
 using System.Reflection;
+using Orleans.Clustering.Kubernetes;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Grains.Wallets;
 using Orleans.Crypto.Ledger;
@@ -32,6 +33,9 @@ public sealed class DependencyTests
 
     [Fact]
     public void The_stream_provider_knows_nothing_of_the_product() => Assert.Empty(OwnReferences(typeof(KafkaTopic).Assembly));
+
+    [Fact]
+    public void The_clustering_provider_knows_nothing_of_the_product() => Assert.Empty(OwnReferences(typeof(KubernetesClusteringOptions).Assembly));
 
     [Fact]
     public void The_pure_libraries_know_neither_the_Orleans_runtime_nor_files_or_network()

@@ -2,17 +2,28 @@ using System.Text.Json.Nodes;
 
 namespace Orleans.Crypto.KubernetesServer;
 
-/// <summary>Who may do what: the roles of a manifest, each with a bearer token of its own.</summary>
+/// <summary>Who may do what: service accounts, each with a bearer token, and the roles that a manifest binds to them.</summary>
 internal sealed class AccessRules
 {
-    private readonly Dictionary<string, JsonArray> _rulesByToken;
+    private readonly Dictionary<string, List<JsonNode>> _rulesByToken = new(StringComparer.Ordinal);
 
-    /// <param name="manifest">YAML with objects of kind Role.</param>
-    public AccessRules(string manifest) =>
-        _rulesByToken = Yaml.Documents(manifest).Where(item => (string?)item["kind"] == "Role")
-            .ToDictionary(role => TokenOf((string)role["metadata"]!["name"]!), role => role["rules"]!.AsArray(), StringComparer.Ordinal);
+    /// <param name="manifest">YAML with objects of the kinds Role and RoleBinding.</param>
+    public AccessRules(string manifest)
+    {
+        var items = Yaml.Documents(manifest).ToList();
+        var roles = items.Where(item => (string?)item["kind"] == "Role").ToDictionary(role => (string)role["metadata"]!["name"]!, role => role["rules"]!.AsArray(), StringComparer.Ordinal);
+        foreach (var binding in items.Where(item => (string?)item["kind"] == "RoleBinding"))
+        {
+            foreach (var subject in binding["subjects"]!.AsArray())
+            {
+                var token = TokenOf((string)subject!["name"]!);
+                var rules = _rulesByToken.TryGetValue(token, out var known) ? known : _rulesByToken[token] = [];
+                rules.AddRange(roles[(string)binding["roleRef"]!["name"]!]!);
+            }
+        }
+    }
 
-    public static string TokenOf(string role) => "token-of-" + role;
+    public static string TokenOf(string serviceAccount) => "token-of-" + serviceAccount;
 
     /// <param name="resource">With its subresource, as <c>silos/status</c>.</param>
     public void Check(string? authorization, string verb, string group, string resource)
@@ -22,7 +33,7 @@ internal sealed class AccessRules
             throw Refusal.Unauthorized();
         }
 
-        if (!rules.Any(rule => Names(rule!, "apiGroups", group) && Names(rule!, "resources", resource) && Names(rule!, "verbs", verb)))
+        if (!rules.Exists(rule => Names(rule, "apiGroups", group) && Names(rule, "resources", resource) && Names(rule, "verbs", verb)))
         {
             throw Refusal.Forbidden($"cannot {verb} resource \"{resource}\" in API group \"{group}\"");
         }

@@ -45,16 +45,28 @@ public sealed class ApiServer : IAsyncDisposable
     /// <summary>How many requests were let in so far.</summary>
     public long Requests => Interlocked.Read(ref _requests);
 
-    /// <summary>What Orleans' hosting package asks for beside the membership.</summary>
+    /// <summary>What Orleans' hosting package asks for of silos beside the membership.</summary>
     private static string PodRole => """
         apiVersion: rbac.authorization.k8s.io/v1
         kind: Role
         metadata:
-          name: pods
+          name: orleans-silo-pods
         rules:
           - apiGroups: [""]
             resources: [pods]
-            verbs: [get, list, watch, create, patch, delete]
+            verbs: [get, list, watch, patch]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata:
+          name: orleans-silo-pods
+        roleRef:
+          apiGroup: rbac.authorization.k8s.io
+          kind: Role
+          name: orleans-silo-pods
+        subjects:
+          - kind: ServiceAccount
+            name: orleans-silo
         """;
 
     public static async Task<ApiServer> Start()
@@ -64,8 +76,12 @@ public sealed class ApiServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>The bearer token of a role that the manifests name, such as <c>orleans-silo</c>.</summary>
-    public static string TokenOf(string role) => AccessRules.TokenOf(role);
+    /// <summary>The bearer token of a service account to which the manifests bind roles, such as <c>orleans-silo</c>.</summary>
+    public static string TokenOf(string serviceAccount) => AccessRules.TokenOf(serviceAccount);
+
+    public void AddPod(string name) => _store.Create(s_pods, Namespace, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
+
+    public void DeletePod(string name) => _store.Delete(s_pods, Namespace, name, preconditions: null);
 
     /// <summary>Refuses connections, as a server that is not there. What was written stays.</summary>
     public async Task Suspend()
@@ -93,13 +109,13 @@ public sealed class ApiServer : IAsyncDisposable
     /// <summary>Forgets the moments of unfinished lists, so that they can't go on.</summary>
     public void Compact() => _store.Compact();
 
-    /// <summary>A file for <c>KUBECONFIG</c>, by which a process reaches this server as a role.</summary>
-    public string Kubeconfig(string role) => $"""
+    /// <summary>A file for <c>KUBECONFIG</c>, by which a process reaches this server as a service account.</summary>
+    public string Kubeconfig(string serviceAccount) => $"""
         apiVersion: v1
         kind: Config
         current-context: test
         clusters: [{"{"} name: test, cluster: {"{"} server: "{Address}" {"}"} {"}"}]
-        users: [{"{"} name: test, user: {"{"} token: {TokenOf(role)} {"}"} {"}"}]
+        users: [{"{"} name: test, user: {"{"} token: {TokenOf(serviceAccount)} {"}"} {"}"}]
         contexts: [{"{"} name: test, context: {"{"} cluster: test, user: test, namespace: {Namespace} {"}"} {"}"}]
         """;
 

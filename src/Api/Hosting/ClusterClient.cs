@@ -10,7 +10,7 @@ using Orleans.Runtime;
 
 namespace Orleans.Crypto.Api.Hosting;
 
-/// <summary>An API process as a client of the silos that it finds in the database.</summary>
+/// <summary>An API process as a client of the silos that it finds in the database, or in Kubernetes.</summary>
 public static class ClusterClient
 {
     private static readonly TimeSpan s_gatewayRefresh = TimeSpan.FromSeconds(5);
@@ -27,7 +27,15 @@ public static class ClusterClient
         builder.Host.UseOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (membership.ClusterId, ClusterMembership.ServiceId));
-            client.UseAdoNetClustering(tables => (tables.Invariant, tables.ConnectionString) = (ClusterMembership.Invariant, storage.ConnectionString));
+            if (membership.Membership == MembershipKind.Kubernetes)
+            {
+                client.UseKubernetesClustering(table => table.Namespace = membership.KubernetesNamespace);
+            }
+            else
+            {
+                client.UseAdoNetClustering(tables => (tables.Invariant, tables.ConnectionString) = (ClusterMembership.Invariant, storage.ConnectionString));
+            }
+
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = s_gatewayRefresh);
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ClusterMembership.ResponseTimeout);
             // The silos may start later than this process.

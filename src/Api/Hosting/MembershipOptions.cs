@@ -12,6 +12,13 @@ public sealed class MembershipOptions
     [RegularExpression("^[A-Za-z0-9._-]{1,100}$", ErrorMessage = "Configuration 'Cluster:ClusterId' must be 1 to 100 letters, digits, dots, hyphens or underscores.")]
     public string ClusterId { get; set; } = "exchange";
 
+    /// <summary>Where silos and API processes of a cluster find each other.</summary>
+    public MembershipKind Membership { get; set; } = MembershipKind.Postgres;
+
+    /// <summary>Of the membership's objects; empty for the pod's own namespace, or the kubeconfig's.</summary>
+    [RegularExpression("^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$", ErrorMessage = "Configuration 'Cluster:KubernetesNamespace' must be the name of a namespace of Kubernetes.")]
+    public string KubernetesNamespace { get; set; } = "";
+
     /// <summary>Where other silos reach this one; 0 takes a free port.</summary>
     [Range(0, 65_535)]
     public int SiloPort { get; set; }
@@ -22,6 +29,15 @@ public sealed class MembershipOptions
 
     /// <summary>This silo's address for the others.</summary>
     public string AdvertisedAddress { get; set; } = IPAddress.Loopback.ToString();
+}
+
+public enum MembershipKind
+{
+    /// <summary>In tables beside the journal.</summary>
+    Postgres,
+
+    /// <summary>In custom resources of the API server that the process finds as its pod's service account, or by <c>KUBECONFIG</c>.</summary>
+    Kubernetes,
 }
 
 /// <summary>What every process of a cluster must agree on.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using Orleans.Crypto.KafkaServer;
+using Orleans.Crypto.KubernetesServer;
 using Orleans.Crypto.SystemTests.Harness;
 using KafkaError = Confluent.Kafka.ErrorCode;
 
@@ -18,6 +19,7 @@ internal sealed class ChaosFaults(ClusterProcesses cluster, Random random)
         ("commits lose their connections", () => TerminateConnections(cluster, random)),
         ("a silo is cut off from its peers", () => CutOffSilo(cluster, random)),
         .. Brokers.Mock is { } brokers ? BrokerFaults(brokers, random) : [],
+        .. cluster.Kubernetes is { } kubernetes ? ApiServerFaults(kubernetes.Server, random) : [],
     ];
 
     private int _next = random.Next(1_000);
@@ -36,6 +38,28 @@ internal sealed class ChaosFaults(ClusterProcesses cluster, Random random)
         ("a broker is slow", () => SlowBroker(brokers, random)),
         ("requests to the brokers fail", () => FailRequests(brokers, random)),
     ];
+
+    private static (string Name, Func<Task> Strike)[] ApiServerFaults(ApiServer server, Random random) =>
+    [
+        ("the API server of Kubernetes is away", () => TakeApiServerAway(server, random)),
+        ("requests to the API server of Kubernetes fail", () => FailApiRequests(server, random)),
+    ];
+
+    private static async Task TakeApiServerAway(ApiServer server, Random random)
+    {
+        await server.Suspend();
+        await Moment(random, mostSeconds: 10);
+        await server.Resume();
+    }
+
+    private static async Task FailApiRequests(ApiServer server, Random random)
+    {
+        RequestFault[] faults = [RequestFault.Error, RequestFault.TooMany, RequestFault.LostRequest, RequestFault.LostAnswer, RequestFault.Slow, RequestFault.Compaction, RequestFault.None];
+        var next = random.Next(faults.Length);
+        server.Faults = _ => faults[(uint)Interlocked.Increment(ref next) % faults.Length];
+        await Moment(random, mostSeconds: 8);
+        server.Faults = null;
+    }
 
     private static async Task TakeBrokersAway(MockKafka brokers, Random random)
     {

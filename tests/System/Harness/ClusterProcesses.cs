@@ -24,6 +24,9 @@ public sealed class ClusterProcesses : IServer, IAsyncDisposable
 
     public IReadOnlyList<ProductProcess> Apis { get; }
 
+    /// <summary>Null where they find each other in the database.</summary>
+    public KubernetesHome? Kubernetes { get; private init; }
+
     public string Output => string.Concat(Silos.Concat(Apis).Select((process, number) => $"\n===== process {number} =====\n{Last(process.Output)}"));
 
     /// <summary>As a load balancer: of one API process after the other.</summary>
@@ -39,15 +42,20 @@ public sealed class ClusterProcesses : IServer, IAsyncDisposable
     /// <summary>The address that a silo's peers know; they differ, so that one can be cut off.</summary>
     public static string AddressOf(int silo) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.{silo + 2}");
 
-    public static async Task<ClusterProcesses> Start(int silos, int apis, params string[] settings)
+    public static Task<ClusterProcesses> Start(int silos, int apis, params string[] settings) => Start(KubernetesHome.IsUsed, silos, apis, settings);
+
+    /// <summary>Silos that find each other in an API server of Kubernetes, whatever is chosen for all tests.</summary>
+    public static Task<ClusterProcesses> StartInKubernetes(int silos, int apis, params string[] settings) => Start(inKubernetes: true, silos, apis, settings);
+
+    private static async Task<ClusterProcesses> Start(bool inKubernetes, int silos, int apis, string[] settings)
     {
         var database = await PrivatePostgres.Start();
-        return await Start(database, await database.CreateDatabase(), Directory.CreateTempSubdirectory("orleans-crypto-").FullName, "exchange", silos, apis, settings);
+        return await Start(database, await database.CreateDatabase(), Directory.CreateTempSubdirectory("orleans-crypto-").FullName, "exchange", inKubernetes, silos, apis, settings);
     }
 
     /// <summary>Another cluster on the same database and keys that knows nothing of this one.</summary>
     public Task<ClusterProcesses> StartStranger(string clusterId, int silos, int apis, params string[] settings) =>
-        Start(Database, ConnectionString, DataDirectory, clusterId, silos, apis, settings);
+        Start(Database, ConnectionString, DataDirectory, clusterId, Kubernetes is not null, silos, apis, settings);
 
     public async ValueTask DisposeAsync()
     {
@@ -66,10 +74,15 @@ public sealed class ClusterProcesses : IServer, IAsyncDisposable
         {
             await process.DisposeAsync();
         }
+
+        if (Kubernetes is not null)
+        {
+            await Kubernetes.DisposeAsync();
+        }
     }
 
     private static async Task<ClusterProcesses> Start(
-        PrivatePostgres database, string connectionString, string data, string clusterId, int silos, int apis, string[] settings)
+        PrivatePostgres database, string connectionString, string data, string clusterId, bool inKubernetes, int silos, int apis, string[] settings)
     {
         string[] common =
         [
@@ -77,13 +90,21 @@ public sealed class ClusterProcesses : IServer, IAsyncDisposable
             "--Users:PasswordIterations=10000", "--AccessTokens:LifetimeMinutes=60", "--Api:AddressRequestsPerSecond=100000", .. settings,
         ];
         var brokers = await Brokers.Settings();
+        var kubernetes = inKubernetes ? await KubernetesHome.Start(data, clusterId) : null;
+        common = kubernetes is null ? common : [.. common, .. KubernetesHome.Settings];
         var cluster = new ClusterProcesses(
             data,
             database,
             connectionString,
             [.. Enumerable.Range(0, silos).Select(silo => new ProductProcess(
-                Programs.Silo, [.. common, .. brokers, $"--Cluster:AdvertisedAddress={AddressOf(silo)}", $"--Cluster:SiloPort={Ports.Free()}", $"--Cluster:GatewayPort={Ports.Free()}"]))],
-            [.. Enumerable.Range(0, apis).Select(_ => new ProductProcess(Programs.Api, common))]);
+                Programs.Silo, [.. common, .. brokers, $"--Cluster:AdvertisedAddress={AddressOf(silo)}", $"--Cluster:SiloPort={Ports.Free()}", $"--Cluster:GatewayPort={Ports.Free()}"])
+            {
+                Variables = kubernetes?.SiloVariables(silo) ?? [],
+            })],
+            [.. Enumerable.Range(0, apis).Select(_ => new ProductProcess(Programs.Api, common) { Variables = kubernetes?.ApiVariables() ?? [] })])
+        {
+            Kubernetes = kubernetes,
+        };
         try
         {
             await Task.WhenAll(cluster.Silos.Concat(cluster.Apis).Select(process => process.Start()));

@@ -13,6 +13,9 @@ public sealed class ProductProcess(string program, params string[] arguments) : 
     private readonly StringBuilder _output = new();
     private Process? _process;
 
+    /// <summary>Variables of its environment, beside those of the test.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Of the running process; a restart takes another port.</summary>
     public Uri Address { get; private set; } = null!;
 
@@ -52,7 +55,7 @@ public sealed class ProductProcess(string program, params string[] arguments) : 
     {
         var announced = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         _process?.Dispose();
-        var process = _process = Launch(program, ["--urls=http://127.0.0.1:0", .. arguments], line => Read(line, announced));
+        var process = _process = Launch(program, ["--urls=http://127.0.0.1:0", .. arguments], Variables, line => Read(line, announced));
         var exited = process.WaitForExitAsync();
         if (await Task.WhenAny(announced.Task, exited, Task.Delay(s_startDeadline)) != announced.Task)
         {
@@ -84,7 +87,7 @@ public sealed class ProductProcess(string program, params string[] arguments) : 
     public static async Task<(int ExitCode, string Output)> Run(string program, params string[] arguments)
     {
         var output = new StringBuilder();
-        using var process = Launch(program, arguments, line =>
+        using var process = Launch(program, arguments, new Dictionary<string, string>(StringComparer.Ordinal), line =>
         {
             lock (output)
             {
@@ -105,7 +108,7 @@ public sealed class ProductProcess(string program, params string[] arguments) : 
         _process?.Dispose();
     }
 
-    private static Process Launch(string program, IEnumerable<string> arguments, Action<string> onLine)
+    private static Process Launch(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> variables, Action<string> onLine)
     {
         var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
@@ -115,6 +118,11 @@ public sealed class ProductProcess(string program, params string[] arguments) : 
             // Not the test's own folder, where settings of other programs may lie.
             WorkingDirectory = Path.GetDirectoryName(program),
         };
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => onLine(line.Data ?? "");
         process.ErrorDataReceived += (_, line) => onLine(line.Data ?? "");
