@@ -83,6 +83,10 @@ public sealed class ApiServer : IAsyncDisposable
 
     public void DeletePod(string name) => _store.Delete(s_pods, Namespace, name, preconditions: null);
 
+    /// <summary>What is there of a kind.</summary>
+    public IReadOnlyList<JsonObject> Objects(string plural) =>
+        [.. _store.List(_kinds.First(kind => kind.Plural == plural), Namespace, new LabelSelector(null), limit: 0, next: null)["items"]!.AsArray().Select(item => item!.AsObject())];
+
     /// <summary>Refuses connections, as a server that is not there. What was written stays.</summary>
     public async Task Suspend()
     {
