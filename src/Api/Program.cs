@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Orleans.Crypto.Api.Hosting;
+using Orleans.Crypto.Api.Observability;
 
 return await ProcessEdge.Run(async () =>
 {
@@ -10,5 +11,6 @@ return await ProcessEdge.Run(async () =>
     builder.AddKeys(storage);
     builder.AddClusterClient(storage);
     builder.AddHttp().AddClusterHealth();
+    builder.AddTelemetry("orleans-crypto-api");
     await builder.RunApi();
 });

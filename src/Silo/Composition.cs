@@ -1,5 +1,6 @@
 using Orleans.Crypto.Api.Hosting;
 using Orleans.Crypto.Assets;
+using Orleans.Crypto.Grains.Admin;
 using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Grains.ReadModels;
 using Orleans.Crypto.Grains.Relay;
@@ -55,6 +56,7 @@ public static class Composition
         services.AddSingleton<RelayStatus>();
         services.AddOptions<RelayOptions>().BindConfiguration(RelayOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ReadModelOptions>().BindConfiguration(ReadModelOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LedgerWatchOptions>().BindConfiguration(LedgerWatchOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations().ValidateOnStart();
         services.AddUsers(builder.Configuration);
     }
 

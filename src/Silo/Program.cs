@@ -1,4 +1,5 @@
 using Orleans.Crypto.Api.Hosting;
+using Orleans.Crypto.Api.Observability;
 using Orleans.Crypto.Silo;
 
 return await ProcessEdge.Run(async () =>
@@ -11,5 +12,6 @@ return await ProcessEdge.Run(async () =>
     builder.AddGrains();
     builder.AddSilo(storage);
     builder.AddHttp().AddSiloHealth();
+    builder.AddTelemetry("orleans-crypto-silo");
     await builder.RunApi();
 });

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using k8s;
 using Orleans.Configuration;
 using Orleans.Crypto.Api.Hosting;
+using Orleans.Crypto.Api.Observability;
+using Orleans.Crypto.Grains.Admin;
 using Orleans.Crypto.Grains.ReadModels;
 using Orleans.Crypto.Grains.Relay;
 using Orleans.Crypto.Silo.Streams;
@@ -38,8 +40,13 @@ public static class SiloHosting
             }
 
             builder.AddEventStreams(silo, storage);
+            if (builder.Configuration.IsTraced())
+            {
+                silo.AddActivityPropagation();
+            }
         });
         builder.Services.AddHostedService<EventRelay>();
+        builder.Services.AddHostedService<LedgerWatch>();
         if (storage.Kind == StorageKind.Postgres)
         {
             builder.Services.AddHostedService<ReadModelProjection>();

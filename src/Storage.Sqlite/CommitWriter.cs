@@ -52,6 +52,17 @@ internal sealed class CommitWriter
 
     private void CommitBatch()
     {
+        CommitMeasurement measurement = CommitTelemetry.Start(batch);
+        bool durable = TryCommitBatch();
+        measurement.End(durable);
+        if (!durable) return;
+
+        foreach (PendingWrite write in batch) write.Complete();
+    }
+
+    /// <returns>Whether it is durable; where it is not, the waiters know by then.</returns>
+    private bool TryCommitBatch()
+    {
         try
         {
             WriteSession open = session ??= OpenSession();
@@ -59,14 +70,13 @@ internal sealed class CommitWriter
             foreach (PendingWrite write in batch) open.Write(write);
             open.Commit();
             committed.Advance(open.CommittedPosition);
+            return true;
         }
         catch (Exception exception) // The thread's edge: whatever it was, the waiters must hear of it and the next commit be tried.
         {
             Fail(exception);
-            return;
+            return false;
         }
-
-        foreach (PendingWrite write in batch) write.Complete();
     }
 
     private void Fail(Exception exception)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Orleans.Crypto.Api.Observability;
 using Orleans.Crypto.Outcomes;
 using Orleans.Hosting;
 using Orleans.Messaging;
@@ -38,6 +39,11 @@ public static class ClusterClient
 
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = s_gatewayRefresh);
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ClusterMembership.ResponseTimeout);
+            if (builder.Configuration.IsTraced())
+            {
+                client.AddActivityPropagation();
+            }
+
             // The silos may start later than this process.
             client.UseConnectionRetryFilter(async (_, cancellation) =>
             {

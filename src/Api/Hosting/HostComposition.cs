@@ -7,8 +7,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
-using Serilog;
-using Serilog.Events;
+using Microsoft.Extensions.Logging;
+using Orleans.Crypto.Api.Observability;
 
 namespace Orleans.Crypto.Api.Hosting;
 
@@ -23,11 +23,7 @@ public static class HostComposition
             Path = "appsettings.json",
             FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
         });
-        builder.Services.AddSerilog(log => log
-            // While anything at all can be logged of requests, each gets an activity and a logging scope, which nobody reads.
-            .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LevelAlias.Off)
-            .ReadFrom.Configuration(builder.Configuration)
-            .WriteTo.Console(formatProvider: null));
+        builder.AddLogs();
         builder.Services.AddSingleton(TimeProvider.System);
     }
 
@@ -85,6 +81,8 @@ public static class HostComposition
     public static async Task RunApi(this WebApplicationBuilder builder)
     {
         var app = builder.Build();
+        app.UseGrainContexts();
+        app.UseMetrics();
         app.UseCryptoApi();
         app.MapCryptoApi();
         app.Lifetime.ApplicationStarted.Register(() => Announce(app));
@@ -94,6 +92,13 @@ public static class HostComposition
     private static void Announce(WebApplication app)
     {
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+        var data = app.Services.GetRequiredService<DataDirectory>().Path;
+        if (app.Configuration.GetValue<LogFormat>($"{LogOptions.Section}:{nameof(LogOptions.Format)}") == LogFormat.Json)
+        {
+            app.Logger.LogInformation("Orleans.Crypto is ready at {Address}, with its data in {Data}", address, data);
+            return;
+        }
+
         Console.WriteLine($"""
 
               Orleans.Crypto is ready.
@@ -101,7 +106,7 @@ public static class HostComposition
                 Reference  {address}/reference
                 OpenAPI    {address}/openapi/v1.json
                 Health     {address}/health/ready
-                Data       {app.Services.GetRequiredService<DataDirectory>().Path}
+                Data       {data}
 
             """);
     }

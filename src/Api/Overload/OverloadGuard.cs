@@ -13,6 +13,14 @@ internal sealed class OverloadGuard(IOptions<ApiOptions> options) : IAsyncDispos
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
+    private readonly int _permits = options.Value.MaxConcurrentRequests;
+
+    public long Served => _permits - (_places.GetStatistics()?.CurrentAvailablePermits ?? _permits);
+
+    public long Queued => _places.GetStatistics()?.CurrentQueuedCount ?? 0;
+
+    public long Refused => _places.GetStatistics()?.TotalFailedLeases ?? 0;
+
     public ValueTask<RateLimitLease> Enter(CancellationToken cancellation) => _places.AcquireAsync(1, cancellation);
 
     public ValueTask DisposeAsync() => _places.DisposeAsync();

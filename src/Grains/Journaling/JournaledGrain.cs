@@ -213,6 +213,7 @@ public abstract partial class JournaledGrain : Grain
 
                 if (isCommitted)
                 {
+                    CommandMetrics.Decided(entries.Entries[0].Type, decision.Refusal?.Code);
                     // Where an earlier append failed meanwhile, whoever is answered now must find this one in what he reads next.
                     await Loaded();
                     return answer(append.Recorded);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Ledger.ReadModels;
 
 namespace Orleans.Crypto.Grains.ReadModels;
@@ -12,7 +13,7 @@ internal sealed class ReadModelMetrics
 
     public ReadModelMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create("Orleans.Crypto");
+        var meter = meters.Create(MeterNames.Product);
         _applied = meter.CreateCounter<long>("orleans_crypto.read_models.rows", "{row}", "Rows that this process has written into the read models.");
         meter.CreateObservableGauge<double>(
             "orleans_crypto.read_models.lag", () => Tell(lag => lag.Age.TotalSeconds), "s", "Age of the oldest journal entry that the read models lack.");

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Orleans.Crypto.Grains.Journaling;
 
 namespace Orleans.Crypto.Grains.Relay;
 
@@ -13,7 +14,7 @@ internal sealed class RelayMetrics
 
     public RelayMetrics(IMeterFactory meters, RelayStatus status, TimeProvider time)
     {
-        var meter = meters.Create("Orleans.Crypto");
+        var meter = meters.Create(MeterNames.Product);
         _deliveries = meter.CreateCounter<long>("orleans_crypto.relay.deliveries", "{event}", "Events whose receiver has acted on them.");
         _redeliveries = meter.CreateCounter<long>("orleans_crypto.relay.redeliveries", "{event}", "Events that are sent again after a failure.");
         _open = meter.CreateUpDownCounter<long>("orleans_crypto.relay.open_deliveries", "{event}", "Events under way.");

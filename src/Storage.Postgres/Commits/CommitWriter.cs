@@ -64,13 +64,20 @@ internal sealed class CommitWriter(Connections connections, EventTypes types, Po
 
     private void CommitBatch()
     {
+        var measurement = CommitTelemetry.Start(_batch);
+        measurement.End(TryCommitBatch());
+    }
+
+    /// <returns>Whether it is durable; the waiters know by then.</returns>
+    private bool TryCommitBatch()
+    {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 _session ??= OpenSession();
                 Complete(_session.Commit(_batch));
-                return;
+                return true;
             }
             catch (Exception exception) // The thread's edge: whatever it was, the waiters must hear of it and the next commit be tried.
             {
@@ -80,14 +87,14 @@ internal sealed class CommitWriter(Connections connections, EventTypes types, Po
                 if (sent is not null && Resolve(sent) is var durable && durable != false)
                 {
                     Conclude(durable, exception);
-                    return;
+                    return durable == true;
                 }
 
                 // Nothing of it was written. Where not even a connection came about, the next commit is soon enough.
                 if (attempt == MaxAttempts || !wasConnected || exception is not NpgsqlException { IsTransient: true } || !TryEndStuckWriters(exception))
                 {
                     Fail(exception, "Nothing of it was written.");
-                    return;
+                    return false;
                 }
 
                 logger.LogWarning(exception, "A commit of {Writes} writes to the journal is tried again", _batch.Count);

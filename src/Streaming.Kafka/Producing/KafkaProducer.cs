@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
@@ -8,9 +7,6 @@ namespace Orleans.Streaming.Kafka.Producing;
 /// <summary>The one producer of a provider, which is replaced when it has failed for good.</summary>
 internal sealed class KafkaProducer(KafkaConnection connection, KafkaStreamMetrics metrics, ILogger logger) : IDisposable
 {
-    private const string TraceParent = "traceparent";
-    private const string TraceState = "tracestate";
-
     private static readonly TimeSpan s_room = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_flush = TimeSpan.FromSeconds(10);
 
@@ -26,14 +22,15 @@ internal sealed class KafkaProducer(KafkaConnection connection, KafkaStreamMetri
     /// <summary>Completes once the producer has the message, in front of all that come later; the result, as <see cref="Produce"/>.</summary>
     public async ValueTask<Task> Enqueue(TopicPartition partition, Message<byte[], byte[]> message, CancellationToken cancellationToken = default)
     {
-        AddTrace(message);
+        var activity = KafkaStreamTraces.StartPublishing(partition.Topic);
+        KafkaStreamTraces.Inject(message);
         while (true)
         {
             var current = Enter();
             var delivery = current.Producer.ProduceAsync(partition, message, cancellationToken);
             if (delivery is not { IsFaulted: true, Exception.InnerException: ProduceException<byte[], byte[]> { Error.Code: KafkaErrorCode.Local_QueueFull } })
             {
-                return Complete(current, delivery, partition.Topic);
+                return Complete(current, delivery, partition.Topic, activity);
             }
 
             Leave(current);
@@ -61,31 +58,22 @@ internal sealed class KafkaProducer(KafkaConnection connection, KafkaStreamMetri
         }
     }
 
-    private async Task Complete(Generation generation, Task delivery, string topic)
+    private async Task Complete(Generation generation, Task delivery, string topic, Activity? activity)
     {
         try
         {
             await delivery.ConfigureAwait(false);
             metrics.Produced(topic);
         }
+        catch
+        {
+            activity?.SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
         finally
         {
+            activity?.Dispose();
             Leave(generation);
-        }
-    }
-
-    private static void AddTrace(Message<byte[], byte[]> message)
-    {
-        if (Activity.Current is not { IdFormat: ActivityIdFormat.W3C, Id: { } id } activity)
-        {
-            return;
-        }
-
-        message.Headers ??= [];
-        message.Headers.Add(TraceParent, Encoding.ASCII.GetBytes(id));
-        if (activity.TraceStateString is { Length: > 0 } state)
-        {
-            message.Headers.Add(TraceState, Encoding.UTF8.GetBytes(state));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 
 namespace Orleans.Crypto.SystemTests.Harness;
 
@@ -148,6 +149,10 @@ public sealed class ProductProcess(string program, params string[] arguments) : 
         if (words is ["API", var address])
         {
             announced.TrySetResult(new(new Uri(address), "/"));
+        }
+        else if (line.StartsWith('{') && line.Contains("Orleans.Crypto is ready", StringComparison.Ordinal))
+        {
+            announced.TrySetResult(new(JsonDocument.Parse(line).RootElement.GetProperty(nameof(Address)).GetString()!));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Orleans.Crypto.Outcomes;
 
 namespace Orleans.Crypto.Ledger.Journal.GroupCommit;
@@ -18,6 +19,9 @@ public abstract class PendingWrite
 
     /// <summary>Of payload.</summary>
     public long Bytes { get; }
+
+    /// <summary>What the caller is doing, where that is traced.</summary>
+    internal Activity? Caller { get; } = CommitTelemetry.Caller;
 
     /// <summary>False if the caller has cancelled; true from then on means that he can't any more.</summary>
     public bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Waiting) == Waiting;
