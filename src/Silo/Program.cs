@@ -4,6 +4,12 @@ using Orleans.Crypto.Silo;
 
 return await ProcessEdge.Run(async () =>
 {
+    if (args is [DatabaseMigration.Argument, .. var settings])
+    {
+        await DatabaseMigration.Run(settings);
+        return;
+    }
+
     var builder = WebApplication.CreateBuilder(args);
     builder.AddDefaults();
     builder.AddExchange();
