@@ -74,7 +74,8 @@ capabilities:
 - name: keys
   secret:
     secretName: {{ .Values.keys.existingSecret }}
-    defaultMode: 0440
+    # 0440: the group reads.
+    defaultMode: 288
 - name: tmp
   emptyDir: { medium: Memory, sizeLimit: 64Mi }
 {{- end }}
