@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 using Orleans.Clustering.Kubernetes;
 using Orleans.Clustering.Kubernetes.Resources;
 using Orleans.Configuration;
-using Orleans.Messaging;
 using Orleans.Crypto.KubernetesServer;
+using Orleans.Messaging;
 
 namespace Orleans.Crypto.Clustering.Kubernetes.Tests;
 
