@@ -40,8 +40,9 @@ public static class Composition
                 builder.Services.AddSingleton<IRelayShares, SoleRelayShares>();
                 break;
             case StorageKind.Postgres:
-                builder.Services.AddPostgresJournal(options => options.ConnectionString = storage.ConnectionString);
-                builder.Services.AddPostgresReadModels(storage.ConnectionString);
+                var database = storage.RequireConnectionString();
+                builder.Services.AddPostgresJournal(options => options.ConnectionString = database);
+                builder.Services.AddPostgresReadModels(database);
                 break;
         }
     }

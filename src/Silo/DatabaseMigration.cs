@@ -20,7 +20,7 @@ internal static class DatabaseMigration
         }
 
         await using var app = builder.Build();
-        await using var journal = PostgresJournal.Open(new() { ConnectionString = storage.ConnectionString }, app.Services.GetRequiredService<ILogger<PostgresJournal>>());
+        await using var journal = PostgresJournal.Open(new() { ConnectionString = storage.RequireConnectionString() }, app.Services.GetRequiredService<ILogger<PostgresJournal>>());
         app.Logger.LogInformation("The database is up to date");
     }
 }

@@ -72,6 +72,29 @@ public sealed class MigratorTests(SharedPostgres postgres)
     }
 
     [Fact]
+    public async Task A_newer_schema_that_lets_this_program_work_is_worked_on_so_that_one_can_go_back()
+    {
+        var store = EmptyStore();
+        await (await store.OpenJournal()).DisposeAsync();
+        var known = Migration.All.Count;
+        await store.Run($"INSERT INTO schema_version (version, name, oldest_program) VALUES ({known + 1}, 'future', {known})");
+
+        await using (var journal = await store.OpenJournal())
+        {
+            await journal.Commit("wallet/1", 1);
+        }
+
+        await store.Run($"INSERT INTO schema_version (version, name, oldest_program) VALUES ({known + 2}, 'later', {known + 1})");
+        await Assert.ThrowsAsync<InvalidDataException>(() => store.OpenJournal());
+    }
+
+    [Theory]
+    [InlineData("-- Programs from 3 on run with this.\nCREATE TABLE t ();", 3)]
+    [InlineData("-- Something else.\n-- Programs from 3 on run with this.", 7)]
+    public void A_migration_says_in_its_first_line_which_programs_run_with_it(string sql, int oldestProgram) =>
+        Assert.Equal(oldestProgram, Migration.Parse(7, "step", sql).OldestProgram);
+
+    [Fact]
     public async Task Processes_that_open_an_empty_database_at_once_all_succeed_and_migrate_it_once()
     {
         var store = EmptyStore();

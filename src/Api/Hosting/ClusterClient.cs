@@ -25,6 +25,8 @@ public static class ClusterClient
         }
 
         var membership = builder.AddClusterMembership();
+        // With the membership in Kubernetes an API process needs no access to the database at all.
+        var database = membership.Membership == MembershipKind.Postgres ? storage.RequireConnectionString() : "";
         builder.Host.UseOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (membership.ClusterId, ClusterMembership.ServiceId));
@@ -34,7 +36,7 @@ public static class ClusterClient
             }
             else
             {
-                client.UseAdoNetClustering(tables => (tables.Invariant, tables.ConnectionString) = (ClusterMembership.Invariant, storage.ConnectionString));
+                client.UseAdoNetClustering(tables => (tables.Invariant, tables.ConnectionString) = (ClusterMembership.Invariant, database));
             }
 
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = s_gatewayRefresh);

@@ -15,7 +15,7 @@ public static class ProcessEdge
             await run();
             return 0;
         }
-        catch (Exception exception) when (exception is InvalidConfigurationException or OptionsValidationException or JournalUnavailableException or IOException
+        catch (Exception exception) when (exception is InvalidConfigurationException or OptionsValidationException or JournalUnavailableException or IOException or InvalidDataException
             or InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" or "Serilog.Settings.Configuration" })
         {
             await Console.Error.WriteLineAsync($"orleans-crypto can't start: {exception.Message}");

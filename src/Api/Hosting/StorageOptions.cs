@@ -15,7 +15,12 @@ public sealed class StorageOptions
     /// <summary>Of PostgreSQL; it holds a password, so it belongs into an environment variable.</summary>
     public string ConnectionString { get; set; } = "";
 
-    /// <exception cref="InvalidConfigurationException">Something is missing or unknown.</exception>
+    /// <exception cref="InvalidConfigurationException">It is missing.</exception>
+    public string RequireConnectionString() => ConnectionString.Length > 0
+        ? ConnectionString
+        : throw new InvalidConfigurationException("Configuration 'Storage:ConnectionString' must name the PostgreSQL database, such as Host=db;Database=exchange;Username=exchange.");
+
+    /// <exception cref="InvalidConfigurationException">Something is unknown.</exception>
     public static StorageOptions Read(IConfiguration configuration)
     {
         var options = new StorageOptions();
@@ -26,11 +31,6 @@ public sealed class StorageOptions
         catch (InvalidOperationException exception)
         {
             throw new InvalidConfigurationException($"Configuration '{Section}': {exception.Message}");
-        }
-
-        if (options.Kind == StorageKind.Postgres && options.ConnectionString.Length == 0)
-        {
-            throw new InvalidConfigurationException("Configuration 'Storage:ConnectionString' must name the PostgreSQL database, such as Host=db;Database=exchange;Username=exchange.");
         }
 
         return options;

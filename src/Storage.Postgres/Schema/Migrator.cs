@@ -9,7 +9,7 @@ public static class Migrator
     /// <summary>Of the advisory lock: "OrlnsCry" in ASCII.</summary>
     private const long Lock = 0x4F726C6E73437279;
 
-    /// <exception cref="InvalidDataException">A newer program has migrated the database.</exception>
+    /// <exception cref="InvalidDataException">A newer program has migrated the database, to a schema on which this one can't work.</exception>
     /// <exception cref="NpgsqlException">The database can't be reached or refuses.</exception>
     public static void Migrate(string connectionString, ILogger logger) => Migrate(connectionString, Migration.All.Count, logger);
 
@@ -28,8 +28,10 @@ public static class Migrator
                 applied_at timestamptz NOT NULL DEFAULT now()
             )
             """);
+        // Null stands for the step's own version.
+        Run(connection, "ALTER TABLE schema_version ADD COLUMN IF NOT EXISTS oldest_program integer");
         var version = CurrentVersion(connection);
-        if (version > Migration.All.Count)
+        if (version > Migration.All.Count && OldestProgram(connection) > Migration.All.Count)
         {
             throw new InvalidDataException($"The database has schema version {version}; this program knows {Migration.All.Count}. Start a newer program.");
         }
@@ -38,9 +40,9 @@ public static class Migrator
         {
             using var transaction = connection.BeginTransaction();
             Run(connection, migration.Sql);
-            using var record = new NpgsqlCommand("INSERT INTO schema_version (version, name) VALUES ($1, $2)", connection)
+            using var record = new NpgsqlCommand("INSERT INTO schema_version (version, name, oldest_program) VALUES ($1, $2, $3)", connection)
             {
-                Parameters = { new() { Value = migration.Version }, new() { Value = migration.Name } },
+                Parameters = { new() { Value = migration.Version }, new() { Value = migration.Name }, new() { Value = migration.OldestProgram } },
             };
             record.ExecuteNonQuery();
             transaction.Commit();
@@ -72,6 +74,16 @@ public static class Migrator
     private static int CurrentVersion(NpgsqlConnection connection)
     {
         using var command = new NpgsqlCommand("SELECT coalesce(max(version), 0) FROM schema_version", connection);
+        return (int)command.ExecuteScalar()!;
+    }
+
+    /// <summary>Which programs can work on the schema that is there: the steps that this one does not know must all let it.</summary>
+    private static int OldestProgram(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand("SELECT max(coalesce(oldest_program, version)) FROM schema_version WHERE version > $1", connection)
+        {
+            Parameters = { new() { Value = Migration.All.Count } },
+        };
         return (int)command.ExecuteScalar()!;
     }
 

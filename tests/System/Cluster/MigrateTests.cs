@@ -26,6 +26,24 @@ public sealed class MigrateTests
         Assert.Equal(1L, await count.ExecuteScalarAsync());
     }
 
+    [Fact]
+    public async Task A_schema_that_is_too_new_is_refused_in_one_line()
+    {
+        await using var server = await PrivatePostgres.Start();
+        var database = await server.CreateDatabase();
+        string[] settings = ["--Storage:Kind=Postgres", $"--Storage:ConnectionString={database}"];
+        Assert.Equal(0, (await Migrate(settings)).ExitCode);
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var future = source.CreateCommand("INSERT INTO schema_version (version, name) VALUES (1000, 'future')");
+        await future.ExecuteNonQueryAsync();
+
+        var (exitCode, output) = await Migrate(settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("can't start: The database has schema version 1000", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Storage:Kind", "--Storage:Kind=Sqlite")]
     [InlineData("Storage:ConnectionString", "--Storage:Kind=Postgres")]

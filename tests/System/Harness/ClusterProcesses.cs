@@ -101,7 +101,7 @@ public sealed class ClusterProcesses : IServer, IAsyncDisposable
             {
                 Variables = kubernetes?.SiloVariables(silo) ?? [],
             })],
-            [.. Enumerable.Range(0, apis).Select(_ => new ProductProcess(Programs.Api, common) { Variables = kubernetes?.ApiVariables() ?? [] })])
+            [.. Enumerable.Range(0, apis).Select(_ => new ProductProcess(Programs.Api, kubernetes is null ? common : [.. common.Where(setting => !setting.StartsWith("--Storage:ConnectionString=", StringComparison.Ordinal))]) { Variables = kubernetes?.ApiVariables() ?? [] })])
         {
             Kubernetes = kubernetes,
         };
