@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -203,7 +204,7 @@ public sealed class ApiServer : IAsyncDisposable
             case "patch" when request.ContentType?.StartsWith("application/merge-patch+json", StringComparison.Ordinal) == true:
                 return _store.MergePatch(call.Kind, call.Namespace, call.Name, await Body(request), call.OfStatus);
             case "delete":
-                var options = request.ContentLength > 0 ? await Body(request) : null;
+                var options = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true ? await Body(request) : null;
                 _store.Delete(call.Kind, call.Namespace, call.Name, options?["preconditions"]);
                 return new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success" };
             default:
