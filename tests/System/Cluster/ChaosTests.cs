@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 using Orleans.Crypto.SystemTests.Crashes;
 using Orleans.Crypto.SystemTests.Harness;
 using Xunit.Abstractions;
@@ -52,10 +53,38 @@ public sealed class ChaosTests(ITestOutputHelper output)
         await end.CancelAsync();
         await Task.WhenAll(work, watch);
         await world.Finish();
-        await world.Settled();
+        await Settled(world, cluster);
 
         Assert.Empty(witness.Faults);
         Assert.NotEqual(0, witness.Readings);
         await CrashTests.Judge(world);
+    }
+
+    /// <summary>Where it takes too long, tells how far the relays are, and whether it would have settled after all: late is another fault than lost.</summary>
+    private async Task Settled(CrashWorld world, ClusterProcesses cluster)
+    {
+        try
+        {
+            await world.Settled();
+        }
+        catch (TimeoutException)
+        {
+            using var http = new HttpClient();
+            foreach (var silo in cluster.Silos)
+            {
+                output.WriteLine($"{silo.Address}: {await http.GetStringAsync(new Uri(silo.Address, "health/ready"))}");
+            }
+
+            await using var database = NpgsqlDataSource.Create(cluster.ConnectionString);
+            await using var behind = database.CreateCommand(
+                """
+                SELECT coalesce(string_agg(p::text, E'\n'), 'none') || E'\nlast ' || (SELECT max(position) FROM journal)
+                FROM (SELECT * FROM relay_partition ORDER BY position LIMIT 8) AS p
+                """);
+            output.WriteLine($"The relay's last partitions:\n{await behind.ExecuteScalarAsync()}");
+            var late = Stopwatch.GetTimestamp();
+            await world.Settled();
+            Assert.Fail($"It settled only {Stopwatch.GetElapsedTime(late).TotalSeconds:F0} s after it should have.");
+        }
     }
 }
