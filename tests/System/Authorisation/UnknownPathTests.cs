@@ -26,7 +26,6 @@ public sealed class UnknownPathTests(SharedServer server)
     [InlineData("v2/balances")]
     [InlineData("openapi/v2.json")]
     [InlineData("health")]
-    [InlineData("metrics")]
     [InlineData("swagger/index.html")]
     [InlineData("appsettings.json")]
     [InlineData("journal.db")]
