@@ -60,6 +60,11 @@ public sealed class ClusterProcesses : IServer, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Stop();
+        if (Kubernetes is not null)
+        {
+            await Kubernetes.DisposeAsync();
+        }
+
         await Database.DisposeAsync();
         if (Directory.Exists(DataDirectory))
         {
@@ -67,17 +72,12 @@ public sealed class ClusterProcesses : IServer, IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the processes, and leaves the database.</summary>
+    /// <summary>Ends the processes, and leaves the database and the API server.</summary>
     public async Task Stop()
     {
         foreach (var process in Apis.Concat(Silos))
         {
             await process.DisposeAsync();
-        }
-
-        if (Kubernetes is not null)
-        {
-            await Kubernetes.DisposeAsync();
         }
     }
 

@@ -45,7 +45,7 @@ public sealed class KubernetesHome : IAsyncDisposable
 
     private string Kubeconfig(string serviceAccount)
     {
-        var path = Path.Combine(_folder, serviceAccount + ".kubeconfig");
+        var path = Path.Combine(_folder, $"{_clusterId}-{serviceAccount}.kubeconfig");
         File.WriteAllText(path, Server.Kubeconfig(serviceAccount));
         return path;
     }
