@@ -13,9 +13,14 @@ public readonly record struct Decision
 
     public static Decision Nothing => default;
 
+    /// <summary>The state shows that the command was decided before, so that its event is in the journal.</summary>
+    public static Decision MadeBefore => new() { IsMadeBefore = true };
+
     public JournalEvent? Event { get; }
 
     public Refusal? Refusal { get; }
+
+    public bool IsMadeBefore { get; private init; }
 
     /// <summary>Names under which the event can be found later, beside the command's own key.</summary>
     public EntryKey[] Keys { get; init; } = [];

@@ -219,7 +219,7 @@ public abstract partial class JournaledGrain : Grain
                     return answer(append.Recorded);
                 }
             }
-            else if (await IsCurrent())
+            else if (!decision.IsMadeBefore && await IsCurrent())
             {
                 // An append would meet what another activation has written meanwhile; a decision that appends nothing must ask.
                 return answer(null);

@@ -43,7 +43,7 @@ public sealed class OrderBookGrain(JournaledGrainServices services, MarketCatalo
 
     public async Task<BookReply<OrderSubmitted>> Submit(AccountId owner, OrderTerms terms, bool isRepeat)
     {
-        var recorded = await Record(SubmissionKey(terms.Id), _ => Match(owner, terms), mayBeRecorded: isRepeat);
+        var recorded = await Record(SubmissionKey(terms.Id), _ => MatchOnce(owner, terms), mayBeRecorded: isRepeat);
         return new(recorded!.Version, recorded.Time, (OrderSubmitted)recorded.Event);
     }
 
@@ -154,6 +154,11 @@ public sealed class OrderBookGrain(JournaledGrainServices services, MarketCatalo
 
     private static EntryKey SubmissionKey(OrderId order) => new(CommandKeys.Named($"order/{order}"));
 
+    // A wallet that believes it is the first to bring its order may be late: the relay brought it meanwhile, and the book
+    // has forgotten the key since, by a restart for instance. An order that does not rest any more meets its key in the journal.
+    private Decision MatchOnce(AccountId owner, OrderTerms terms) =>
+        _book.TryGet(terms.Id, out _) ? Decision.MadeBefore : Match(owner, terms);
+
     private Decision Match(AccountId owner, OrderTerms terms)
     {
         var result = _book.Submit(
@@ -198,6 +203,6 @@ public sealed class OrderBookGrain(JournaledGrainServices services, MarketCatalo
             return Task.CompletedTask;
         }
 
-        return Note(SubmissionKey(placed.Terms.Id), _ => Match(placed.Owner, placed.Terms), mayBeRecorded: true);
+        return Note(SubmissionKey(placed.Terms.Id), _ => MatchOnce(placed.Owner, placed.Terms), mayBeRecorded: true);
     }
 }

@@ -6,6 +6,8 @@ using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Idempotency;
 using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Markets;
+using Orleans.Crypto.Matching;
 using Orleans.Crypto.Orders;
 using Orleans.Crypto.Outcomes;
 using Orleans.Crypto.Paging;
@@ -164,6 +166,21 @@ public sealed class OrderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_order_that_its_wallet_brings_late_is_known_to_a_book_that_has_forgotten_its_key()
+    {
+        var seller = await _cluster.Fund(new Amount(ExchangeCluster.Bitcoin.Id, OneBitcoin));
+        var order = (await Wallet(seller).PlaceOrder(Limit(Side.Sell, 2_000_000, OneBitcoin), Key())).Require();
+        var first = await Book().Submit(seller, order.Terms, isRepeat: true);
+        await _cluster.Restart();
+
+        var late = await Book().Submit(seller, order.Terms, isRepeat: false);
+
+        Assert.Equal((first.Version, first.Time), (late.Version, late.Time));
+        Assert.Equal(SubmissionResult.Rested, late.Event.Result);
+        Assert.Equal(OneBitcoin, Assert.Single((await Book().Depth(10)).Asks).Lots);
+    }
+
+    [Fact]
     public async Task A_quote_is_executed_at_its_price_or_better_and_only_once()
     {
         var seller = await _cluster.Fund(new Amount(ExchangeCluster.Bitcoin.Id, OneBitcoin));
@@ -215,6 +232,8 @@ public sealed class OrderTests : IAsyncLifetime
         new(ExchangeCluster.Market.Id, side, OrderType.Limit, TimeInForce.Gtc, priceTicks, lots, 0, false, null);
 
     private static IdempotencyKey Key() => new(Guid.Empty, Guid.NewGuid().ToString("N"));
+
+    private IOrderBookGrain Book() => _cluster.Grains.OrderBook(ExchangeCluster.Market.Id);
 
     private IWalletGrain Wallet(AccountId account) => _cluster.Grains.Wallet(account);
 
