@@ -11,6 +11,8 @@ public sealed partial class ReadModelTests(ITestOutputHelper output)
     private const string GuidesAccount = "0198f3a2-b7c4-7d3e-9f10-a1b2c3d4e5f6";
     private const string GuidesTransfer = "0198f3a3-0d1e-7f20-8a31-b2c3d4e5f607";
 
+    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(100);
+
     [Fact]
     public async Task The_tables_come_to_what_the_API_shows_though_the_silo_that_writes_them_is_killed_and_so_they_do_from_zero()
     {
@@ -20,7 +22,7 @@ public sealed partial class ReadModelTests(ITestOutputHelper output)
         var tables = new ReadModelTables(cluster.ConnectionString);
 
         using var end = new CancellationTokenSource();
-        var work = world.Work(end.Token);
+        var work = world.Work(s_pace, end.Token);
         await world.Answers(200);
         var worker = await tables.Worker();
         var silo = Assert.Single(cluster.Silos, silo => silo.Id == worker);
@@ -48,7 +50,7 @@ public sealed partial class ReadModelTests(ITestOutputHelper output)
         await using var world = await CrashWorld.Start(cluster, customers: 3, clientsEach: 2, followed: 0, seed: 12, persistent: true);
         using (var end = new CancellationTokenSource())
         {
-            var work = world.Work(end.Token);
+            var work = world.Work(s_pace, end.Token);
             await world.Answers(150);
             await end.CancelAsync();
             await work;

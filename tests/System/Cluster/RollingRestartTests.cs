@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Orleans.Crypto.SystemTests.Crashes;
 using Orleans.Crypto.SystemTests.Harness;
 using Xunit.Abstractions;
@@ -10,6 +11,9 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
 {
     private const int AnswersBetweenRestarts = 300;
 
+    // A hundred commands a second: a silo that starts needs a processor too.
+    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(200);
+
     [Fact]
     public async Task One_silo_after_the_other_is_replaced_under_load_and_hardly_a_request_is_refused()
     {
@@ -18,12 +22,15 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         await using var world = await CrashWorld.Start(cluster, customers: 10, clientsEach: 2, followed: 2, seed: 7, persistent: true);
 
         using var end = new CancellationTokenSource();
-        var work = world.Work(end.Token);
+        var work = world.Work(s_pace, end.Token);
         foreach (var silo in cluster.Silos)
         {
             await world.Answers(AnswersBetweenRestarts);
+            var told = Stopwatch.GetTimestamp();
             Assert.Equal(0, await silo.Stop());
+            var stopped = Stopwatch.GetElapsedTime(told);
             await silo.Start();
+            output.WriteLine($"Stopped after {stopped.TotalSeconds:F1} s, back after {Stopwatch.GetElapsedTime(told).TotalSeconds:F1} s; {world.Acknowledged} answers so far");
         }
 
         await world.Answers(AnswersBetweenRestarts);

@@ -46,7 +46,7 @@ public sealed class StaleWriterTests(ITestOutputHelper output)
         await using var world = await CrashWorld.Start(cluster, customers: 4, clientsEach: 1, followed: 0, seed: 5, persistent: true);
         using (var end = new CancellationTokenSource())
         {
-            var work = world.Work(end.Token);
+            var work = world.Work(stop: end.Token);
             await world.Answers(50);
             await end.CancelAsync();
             await work;
@@ -67,7 +67,7 @@ public sealed class StaleWriterTests(ITestOutputHelper output)
         var stranger = await cluster.StartStranger("stranger", silos: 1, apis: 1);
         balancer.Add(stranger);
         using var end = new CancellationTokenSource();
-        var work = world.Work(end.Token);
+        var work = world.Work(stop: end.Token);
         try
         {
             await world.Answers(answers);

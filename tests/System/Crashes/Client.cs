@@ -39,7 +39,8 @@ internal sealed class Client(ApiCaller caller, ICommandSource source, bool persi
     public IReadOnlyList<string> ServerErrors => _serverErrors;
 
     /// <summary>Sends commands until it is told to stop or the connection is lost.</summary>
-    public async Task Run(CancellationToken stop)
+    /// <param name="pace">How long it rests after each.</param>
+    public async Task Run(TimeSpan pace, CancellationToken stop)
     {
         if (!await AskAgain() || !await Finish())
         {
@@ -48,6 +49,7 @@ internal sealed class Client(ApiCaller caller, ICommandSource source, bool persi
 
         while (!stop.IsCancellationRequested && await Send(source.Next()))
         {
+            await Task.Delay(pace, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -50,7 +50,8 @@ internal sealed class CrashWorld : IAsyncDisposable
     }
 
     /// <summary>All clients at work; ends when they are told to stop, or when each has lost its connection.</summary>
-    public Task Work(CancellationToken stop = default) => Task.WhenAll(_clients.Select(client => client.Run(stop)));
+    /// <param name="pace">How long each client rests after a command; none for as much load as the machine bears.</param>
+    public Task Work(TimeSpan pace = default, CancellationToken stop = default) => Task.WhenAll(_clients.Select(client => client.Run(pace, stop)));
 
     /// <summary>While they work: waits until so many more commands are acknowledged.</summary>
     public async Task Answers(int count)
