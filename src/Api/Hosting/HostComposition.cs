@@ -86,6 +86,7 @@ public static class HostComposition
         app.UseCryptoApi();
         app.MapCryptoApi();
         app.Lifetime.ApplicationStarted.Register(() => Announce(app));
+        StopDeadline.Enforce(app);
         await app.RunAsync();
     }
 

@@ -39,6 +39,18 @@ public sealed class LostDatabaseTests(ITestOutputHelper output)
         Assert.Equal("6", (await customer.Balance("USDT")).Available);
     }
 
+    [Fact]
+    public async Task Processes_that_are_told_to_stop_while_the_database_is_away_end()
+    {
+        await using var cluster = await ClusterProcesses.Start(silos: 1, apis: 1, "--shutdownTimeoutSeconds=1");
+        using var lastWords = new LastWords(() => cluster.Output, output);
+        using var customer = await cluster.NewCustomer();
+        await cluster.Database.Stop(immediately: true);
+
+        await cluster.Silos[0].Stop();
+        await cluster.Apis[0].Stop();
+    }
+
     private static async Task<HttpStatusCode> Readiness(ProductProcess silo)
     {
         using var http = new HttpClient();
