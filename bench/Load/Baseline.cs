@@ -43,7 +43,7 @@ internal sealed class Baseline : Subject
     public override async Task<HttpExchange> StartHttp()
     {
         var server = await ServerProcess.Start(Program, [$"--Database={_database.ConnectionString}", $"--AccessTokenKey={Convert.ToBase64String(_key)}", $"--RecordsNothing={_recordsNothing}"]);
-        return new(server, _key, Accounts);
+        return new([server], _key, Accounts);
     }
 
     public override Task<GrainExchange> StartGrains() => throw new NotSupportedException("The baseline has no grains; the command 'pgbench' calls its stored function.");

@@ -8,7 +8,7 @@ using Orleans.Crypto.Orders;
 
 namespace Orleans.Crypto.Load.Bench;
 
-/// <summary>A server process over HTTP: the product, or the baseline, which speaks as it does. What can be made before the measurement is.</summary>
+/// <summary>Server processes over HTTP: the product, or the baseline, which speaks as it does. What can be made before the measurement is.</summary>
 internal sealed class HttpExchange : IMarketExchange
 {
     private static readonly byte[] s_transfers = "/v1/transfers"u8.ToArray();
@@ -18,23 +18,24 @@ internal sealed class HttpExchange : IMarketExchange
     private static readonly byte[] s_trialBalance = "/v1/admin/trial-balance"u8.ToArray();
     private static readonly byte[] s_orderId = "{\"orderId\":\""u8.ToArray();
 
-    private readonly ServerProcess _server;
+    private readonly IReadOnlyList<ServerProcess> _servers;
     private readonly HttpCaller _http;
     private readonly byte[][] _transferBodies;
 
-    /// <param name="key">The server's key for access tokens.</param>
-    public HttpExchange(ServerProcess server, byte[] key, AccountId[] accounts)
+    /// <param name="servers">Of one cluster; the first one is asked.</param>
+    /// <param name="key">Their key for access tokens.</param>
+    public HttpExchange(IReadOnlyList<ServerProcess> servers, byte[] key, AccountId[] accounts)
     {
-        _server = server;
-        _http = new(server.Address, key, accounts);
+        _servers = servers;
+        _http = new(servers[0].Address, key, accounts);
         _transferBodies = [.. accounts.Select(to => Encoding.UTF8.GetBytes($$"""{"to":"{{to}}","asset":"USDT","amount":"0.01"}"""))];
     }
 
-    public TimeSpan ProcessorTime => _server.ProcessorTime;
+    public TimeSpan ProcessorTime => new(_servers.Sum(server => server.ProcessorTime.Ticks));
 
     public bool IsInThisProcess => false;
 
-    public long ResidentBytes => _server.ResidentBytes;
+    public long ResidentBytes => _servers[0].ResidentBytes;
 
     public Task<Answer> Transfer(int from, int to) => Sent(_http.Post(s_transfers, from, _transferBodies[to], Read));
 
@@ -76,7 +77,10 @@ internal sealed class HttpExchange : IMarketExchange
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        await _server.DisposeAsync();
+        foreach (var server in _servers)
+        {
+            await server.DisposeAsync();
+        }
     }
 
     private static async Task<Answer> Sent(Task<Answer> request)

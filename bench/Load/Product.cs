@@ -24,12 +24,16 @@ internal sealed class Product : Subject
     private static readonly string[] s_noLimits = ["--Api:AccountRequestsPerSecond=10000000", "--Api:AddressRequestsPerSecond=10000000"];
 
     // The same at each start: a silo that comes back at its address need not wait until its earlier life counts as dead.
-    private readonly string[] _ports = [$"--Cluster:SiloPort={Ports.Free()}", $"--Cluster:GatewayPort={Ports.Free()}"];
+    private readonly string[][] _ports;
     private readonly DataDirectory _directory;
     private readonly DatabaseServer? _database;
 
-    private Product(DataDirectory directory, DatabaseServer? database, AccountId[] accounts)
-        : base(accounts) => (_directory, _database) = (directory, database);
+    private Product(DataDirectory directory, DatabaseServer? database, AccountId[] accounts, int silos)
+        : base(accounts)
+    {
+        (_directory, _database) = (directory, database);
+        _ports = [.. Enumerable.Range(0, silos).Select(_ => new[] { $"--Cluster:SiloPort={Ports.Free()}", $"--Cluster:GatewayPort={Ports.Free()}" })];
+    }
 
     public override string Name => "ours";
 
@@ -37,19 +41,20 @@ internal sealed class Product : Subject
 
     public override bool KeepsAccountsInMemory => true;
 
-    private IEnumerable<string> Settings => _database is { } database
-        ? [$"--Storage:DataDirectory={_directory.Path}", "--Storage:Kind=postgres", $"--Storage:ConnectionString={database.ConnectionString}", .. _ports]
-        : [$"--Storage:DataDirectory={_directory.Path}"];
-
-    public static async Task<Product> Create(Store store, int accounts, long rows)
+    public static async Task<Product> Create(Store store, int accounts, long rows, int silos)
     {
+        if (silos > 1 && store == Store.Sqlite)
+        {
+            throw new NotSupportedException("Several silos need PostgreSQL.");
+        }
+
         var folder = Directory.CreateTempSubdirectory("load-").FullName;
         var directory = DataDirectory.Open(folder, folder);
         DatabaseServer? database = null;
         try
         {
             database = store == Store.Postgres ? await DatabaseServer.Start(DatabaseConnections) : null;
-            return new(directory, database, await OpenAccounts(directory, database, accounts, rows));
+            return new(directory, database, await OpenAccounts(directory, database, accounts, rows), silos);
         }
         catch
         {
@@ -61,10 +66,18 @@ internal sealed class Product : Subject
     public override async Task<HttpExchange> StartHttp()
     {
         var key = _directory.Key("access-token");
-        return new(await ServerProcess.Start(Program, [.. Settings, .. s_noLimits]), key, Accounts);
+        var started = new List<ServerProcess>();
+        foreach (var ports in _ports)
+        {
+            started.Add(await ServerProcess.Start(Program, [.. Settings(ports), .. s_noLimits]));
+        }
+
+        return new(started, key, Accounts);
     }
 
-    public override Task<GrainExchange> StartGrains() => GrainExchange.Start(Settings, Accounts);
+    public override Task<GrainExchange> StartGrains() => _ports is [var ports]
+        ? GrainExchange.Start(Settings(ports), Accounts)
+        : throw new NotSupportedException("Several silos are measured over HTTP.");
 
     public override Task<Ledger> ReadLedger(IExchange exchange) => exchange switch
     {
@@ -74,6 +87,10 @@ internal sealed class Product : Subject
     };
 
     public override ValueTask DisposeAsync() => Remove(_directory, _database);
+
+    private IEnumerable<string> Settings(string[] ports) => _database is { } database
+        ? [$"--Storage:DataDirectory={_directory.Path}", "--Storage:Kind=postgres", $"--Storage:ConnectionString={database.ConnectionString}", .. ports]
+        : [$"--Storage:DataDirectory={_directory.Path}"];
 
     /// <summary>Through the journal that the product will start on.</summary>
     private static async Task<AccountId[]> OpenAccounts(DataDirectory directory, DatabaseServer? database, int accounts, long rows)

@@ -5,6 +5,7 @@ using Orleans.Crypto.Load.Bench.Measures;
 Option<Target> target = new("--target") { Description = "Ours, the plain baseline of bench/PlainSql, or its front alone, which answers without a database." };
 Option<Store> store = new("--store") { Description = "Where our journal is; the baseline is always on PostgreSQL." };
 Option<Front> over = new("--over") { Description = "Http: a process of its own, called over HTTP. Grains: in this process, called by grain.", DefaultValueFactory = _ => Front.Http };
+Option<int> silos = new("--silos") { Description = "Processes of ours on PostgreSQL that share the accounts; over HTTP.", DefaultValueFactory = _ => 1 };
 Option<int[]> connections = new("--connections")
 {
     Description = "Callers; each sends its next command when the last one is answered.",
@@ -26,10 +27,10 @@ Option<Hot[]> hot = new("--hot")
     AllowMultipleArgumentsPerToken = true,
 };
 
-Command transfers = new("transfers", "Transfers between funded accounts.") { target, store, over, connections, accounts, seconds, runs, hot, halfRate, results };
+Command transfers = new("transfers", "Transfers between funded accounts.") { target, store, over, silos, connections, accounts, seconds, runs, hot, halfRate, results };
 transfers.SetAction((arguments, _) => ForEach(arguments.GetRequiredValue(hot), new TransferRates(
-    arguments.GetValue(target), arguments.GetValue(over), arguments.GetValue(store), arguments.GetValue(accounts), arguments.GetRequiredValue(connections),
-    Length(arguments), arguments.GetValue(runs), arguments.GetValue(halfRate), Results(arguments)).Measure));
+    arguments.GetValue(target), arguments.GetValue(over), arguments.GetValue(store), arguments.GetValue(silos), arguments.GetValue(accounts),
+    arguments.GetRequiredValue(connections), Length(arguments), arguments.GetValue(runs), arguments.GetValue(halfRate), Results(arguments)).Measure));
 
 Command orders = new("orders", "Orders that rest, orders that cross and cancels, in one market.") { store, over, connections, accounts, seconds, runs };
 orders.SetAction((arguments, _) => WithHead(new OrderRates(

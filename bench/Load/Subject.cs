@@ -28,8 +28,9 @@ internal abstract class Subject(AccountId[] accounts) : IAsyncDisposable
     public abstract bool KeepsAccountsInMemory { get; }
 
     /// <param name="rows">Rows of history in the store at the start.</param>
-    public static async Task<Subject> Create(Target target, Store store, int accounts, long rows = 0) =>
-        target == Target.Ours ? await Product.Create(store, accounts, rows) : await Baseline.Create(accounts, recordsNothing: target == Target.Front);
+    /// <param name="silos">Of our system; they share the accounts, and the first of them answers HTTP.</param>
+    public static async Task<Subject> Create(Target target, Store store, int accounts, long rows = 0, int silos = 1) =>
+        target == Target.Ours ? await Product.Create(store, accounts, rows, silos) : await Baseline.Create(accounts, recordsNothing: target == Target.Front);
 
     public abstract Task<HttpExchange> StartHttp();
 

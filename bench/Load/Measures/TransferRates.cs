@@ -1,11 +1,11 @@
 namespace Orleans.Crypto.Load.Bench.Measures;
 
 /// <summary>Transfers a second, for each number of connections, and the latency at half of the reached rate.</summary>
-internal sealed record TransferRates(Target Target, Front Front, Store Store, int Accounts, int[] Connections, TimeSpan Length, int Runs, bool HalfRate, Results Results)
+internal sealed record TransferRates(Target Target, Front Front, Store Store, int Silos, int Accounts, int[] Connections, TimeSpan Length, int Runs, bool HalfRate, Results Results)
 {
     public async Task Measure(Hot hot)
     {
-        await using var subject = await Subject.Create(Target, Store, Accounts);
+        await using var subject = await Subject.Create(Target, Store, Accounts, silos: Silos);
         await using var exchange = await subject.Start(Front);
         var load = new Load(subject, exchange, Length, Runs);
         await load.Awaken(Connections.Max());
