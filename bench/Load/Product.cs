@@ -67,9 +67,21 @@ internal sealed class Product : Subject
     {
         var key = _directory.Key("access-token");
         var started = new List<ServerProcess>();
-        foreach (var ports in _ports)
+        try
         {
-            started.Add(await ServerProcess.Start(Program, [.. Settings(ports), .. s_noLimits]));
+            foreach (var ports in _ports)
+            {
+                started.Add(await ServerProcess.Start(Program, [.. Settings(ports), .. s_noLimits]));
+            }
+        }
+        catch
+        {
+            foreach (var server in started)
+            {
+                await server.DisposeAsync();
+            }
+
+            throw;
         }
 
         return new(started, key, Accounts);

@@ -8,8 +8,8 @@ using Serilog;
 namespace Orleans.Crypto.Api.Hosting;
 
 /// <summary>
-/// Ends a process that does not stop: a silo goes on telling its peers for ten minutes that it leaves, although the table
-/// of members is out of reach. What was under way then is what a crash leaves, and the journal has what was acknowledged.
+/// Ends a process that does not stop: a silo goes on for minutes to write into the table of members that it leaves,
+/// though that is out of reach, and heeds no token meanwhile. What was under way then is what a crash leaves, and the journal has what was acknowledged.
 /// </summary>
 internal static class StopDeadline
 {
