@@ -5,8 +5,8 @@ namespace Orleans.Crypto.Chart.Tests;
 /// <summary>What must hold of all that the chart makes. Each returns what breaks it.</summary>
 internal static class Policies
 {
-    /// <summary>What a process of .NET gets to stop in after SIGTERM.</summary>
-    private const int ShutdownSeconds = 30;
+    /// <summary>After which a process that was told to stop ends by itself (docs/cluster.md).</summary>
+    private const int ShutdownSeconds = 45;
 
     private static readonly string[] s_probes = ["startupProbe", "readinessProbe", "livenessProbe"];
     private static readonly string[] s_partsOfRules = ["apiGroups", "resources", "verbs"];
