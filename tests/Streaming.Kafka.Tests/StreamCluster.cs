@@ -37,6 +37,8 @@ internal sealed class StreamCluster : IAsyncDisposable
 
     public Witness Witness { get; }
 
+    public required HeldHandshakes Handshakes { get; init; }
+
     public IGrainFactory Grains => _cluster.Client;
 
     public InProcessTestCluster Cluster => _cluster;
@@ -54,13 +56,14 @@ internal sealed class StreamCluster : IAsyncDisposable
         Action<StreamPullingAgentOptions>? agent = null,
         Action<SiloKafkaStreamConfigurator>? configure = null)
     {
-        var witness = new Witness();
+        var (witness, handshakes) = (new Witness(), new HeldHandshakes());
         var topic = await kafka.CreateTopic("streams", partitions, replicas);
         await kafka.CreateTopic("streams.dead-letter", partitions: 1, replicas);
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton(witness);
+            silo.AddIncomingGrainCallFilter(handshakes);
             silo.Configure<ClusterMembershipOptions>(membership =>
             {
                 // A silo that was killed is to be missed soon.
@@ -82,7 +85,7 @@ internal sealed class StreamCluster : IAsyncDisposable
         builder.Options.ConfigureFileLogging = false;
         var warnings = new Warnings();
         builder.ConfigureHost(host => host.Logging.AddProvider(warnings));
-        var cluster = new StreamCluster(builder.Build(), kafka, topic, witness, warnings);
+        var cluster = new StreamCluster(builder.Build(), kafka, topic, witness, warnings) { Handshakes = handshakes };
         try
         {
             await cluster._cluster.DeployAsync();

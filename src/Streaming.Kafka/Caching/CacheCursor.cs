@@ -108,7 +108,7 @@ internal sealed class CacheCursor : IQueueCacheCursor
 
         _hasMoved = true;
         _from = _delivery[^1].Offset + 1;
-        _current = _delivery.Count == 1 ? next.Container : new KafkaDelivery([.. _delivery.Select(entry => entry.Container)]);
+        _current = new KafkaDelivery([.. _delivery.Select(entry => entry.Container)]);
     }
 
     private void Unpin()

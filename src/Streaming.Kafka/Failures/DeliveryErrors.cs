@@ -78,11 +78,8 @@ internal sealed class DeliveryErrors : IOutgoingGrainCallFilter
                 case GuidId id:
                     subscription = id;
                     break;
-                case KafkaBatchContainer one:
-                    batch = [one];
-                    break;
-                case KafkaDelivery many:
-                    batch = many.Messages;
+                case KafkaDelivery delivery:
+                    batch = delivery.Messages;
                     break;
                 default:
                     break;

@@ -8,7 +8,7 @@ using Orleans.Streams;
 
 namespace Orleans.Streaming.Kafka.Messages;
 
-/// <summary>A message on its way to subscribers, of which each process reads the event for itself.</summary>
+/// <summary>A message on its way to subscribers, of which each process reads the event for itself. It is delivered in a <see cref="KafkaDelivery"/>.</summary>
 [GenerateSerializer, Immutable, Alias("kafka-batch-container"), SerializationCallbacks(typeof(OnDeserializedCallbacks))]
 internal sealed class KafkaBatchContainer : IBatchContainer, IOnDeserialized
 {
@@ -33,6 +33,7 @@ internal sealed class KafkaBatchContainer : IBatchContainer, IOnDeserialized
         HeaderNames = message.Headers is { } headers ? [.. headers.Select(header => header.Key)] : [];
         HeaderValues = message.Headers is { } values ? [.. values.Select(header => header.GetValueBytes())] : [];
         UnixMilliseconds = message.Timestamp.UnixTimestampMs;
+        ReadAt = token.Offset;
         (_format, _message) = (format, message);
     }
 
@@ -65,7 +66,15 @@ internal sealed class KafkaBatchContainer : IBatchContainer, IOnDeserialized
     [field: NonSerialized]
     public Rewind? Rewind { get; init; }
 
-    public StreamSequenceToken SequenceToken => Token;
+    /// <summary>The offset that was next when the agent read it: its own, or a later one of what is read again.</summary>
+    [field: NonSerialized]
+    public long ReadAt { get; set; }
+
+    /// <summary>
+    /// For the agent, which has those subscribers begin there who were not ready when it read this. By then the message may
+    /// be purged, since others have had it.
+    /// </summary>
+    public StreamSequenceToken SequenceToken => KafkaSequenceToken.Read(ReadAt);
 
     public Message<byte[], byte[]> Message => _message ??= Rebuild();
 

@@ -3,7 +3,7 @@ using Orleans.Streams;
 
 namespace Orleans.Streaming.Kafka.Messages;
 
-/// <summary>Messages of one stream that are delivered at once, in their order.</summary>
+/// <summary>One or more messages of one stream that are delivered at once, in their order.</summary>
 [GenerateSerializer, Immutable, Alias("kafka-delivery")]
 internal sealed class KafkaDelivery(KafkaBatchContainer[] messages) : IBatchContainer
 {

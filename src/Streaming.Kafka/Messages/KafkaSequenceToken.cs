@@ -83,17 +83,23 @@ public sealed class KafkaSequenceToken : StreamSequenceToken
     public override string ToString() =>
         IsTime ? DateTimeOffset.FromUnixTimeMilliseconds(UnixMilliseconds).ToString("O") : Offset.ToString(CultureInfo.InvariantCulture);
 
+    internal static KafkaSequenceToken Read(long offset) => new(offset, unixMilliseconds: 0, TokenUse.Read);
+
     internal static KafkaSequenceToken Delivered(long offset, bool isRewinding) =>
         new(offset, unixMilliseconds: 0, isRewinding ? TokenUse.DeliveredWhileRewinding : TokenUse.Delivered);
 }
 
 /// <summary>
-/// Tells a place that a subscriber asks for from one that only says what he has: all that came before the second was
+/// Tells a place where a subscriber is to begin from one that only says what he has: all that came before the second was
 /// delivered, as long as he was not catching up, so that nothing needs to be read again for it.
 /// </summary>
 internal enum TokenUse : byte
 {
+    /// <summary>The subscriber asks for it.</summary>
     Position,
     Delivered,
     DeliveredWhileRewinding,
+
+    /// <summary>The agent has read it, and begins there with a subscriber of whom it learnt before.</summary>
+    Read,
 }

@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
@@ -9,7 +9,7 @@ namespace Orleans.Streaming.Kafka.Rewinding;
 
 /// <summary>
 /// Reads a stream again, from a place that the cache has left behind until it meets the cache, beside the partition's own
-/// reading. What it has read goes through the agent, which only then wakes the subscriber.
+/// reading. What it has read goes through the agent, which only then wakes the subscriber. It blocks, and so has a thread.
 /// </summary>
 internal sealed class Rewind(RewindFactory factory, PartitionCache cache, StreamId stream, KafkaSequenceToken from) : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class Rewind(RewindFactory factory, PartitionCache cache, Stream
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    private readonly Channel<KafkaBatchContainer> _read = Channel.CreateBounded<KafkaBatchContainer>(new BoundedChannelOptions(MaxAhead) { SingleWriter = true, SingleReader = true });
+    private readonly BlockingCollection<KafkaBatchContainer> _read = new(MaxAhead);
     private readonly Queue<KafkaBatchContainer> _ready = new();
     private readonly CancellationTokenSource _stop = new();
 
@@ -37,13 +37,19 @@ internal sealed class Rewind(RewindFactory factory, PartitionCache cache, Stream
     /// <summary>Set where it can't be read any further.</summary>
     public Exception? Failure { get; private set; }
 
-    public void Start() => _ = Task.Run(() => Run(from));
+    public void Start() => Start(from);
 
     /// <summary>In the agent's turns: what the next answer to it brings, as far as the subscriber keeps up.</summary>
     public bool TryRead(out KafkaBatchContainer container)
     {
         container = null!;
-        return _ready.Count < MaxAhead && _read.Reader.TryRead(out container!);
+        if (_ready.Count >= MaxAhead || !_read.TryTake(out container!))
+        {
+            return false;
+        }
+
+        container.ReadAt = cache.NextOffset;
+        return true;
     }
 
     /// <summary>In the agent's turns: what was read comes back with all that the agent has pulled.</summary>
@@ -59,7 +65,7 @@ internal sealed class Rewind(RewindFactory factory, PartitionCache cache, Stream
         if (Failure is null && cache.FrontOffset > _nextOffset)
         {
             // The cache has moved on meanwhile.
-            _ = Task.Run(() => Run(KafkaSequenceToken.At(_nextOffset)));
+            Start(KafkaSequenceToken.At(_nextOffset));
             return;
         }
 
@@ -79,12 +85,14 @@ internal sealed class Rewind(RewindFactory factory, PartitionCache cache, Stream
         Live?.Dispose();
     }
 
-    private async Task Run(KafkaSequenceToken start)
+    private void Start(KafkaSequenceToken start) => new Thread(() => Run(start)) { IsBackground = true, Name = $"Kafka rewind of {stream}" }.Start();
+
+    private void Run(KafkaSequenceToken start)
     {
         try
         {
             using var consumer = factory.CreateConsumer();
-            await Read(consumer, start, _stop.Token);
+            Read(consumer, start, _stop.Token);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -92,7 +100,7 @@ internal sealed class Rewind(RewindFactory factory, PartitionCache cache, Stream
         }
         catch (Exception exception)
         {
-            // The edge of a background task: the subscriber is told.
+            // The edge of a thread: the subscriber is told.
             factory.Logger.LogWarning(exception, "{Stream} can't be read again from {Place}", stream, start);
             Failure = exception;
         }
@@ -100,7 +108,7 @@ internal sealed class Rewind(RewindFactory factory, PartitionCache cache, Stream
         try
         {
             _end = factory.End(this, Math.Max(0, _nextOffset - 1));
-            await Send(_end, _stop.Token);
+            Send(_end, _stop.Token);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -108,7 +116,7 @@ internal sealed class Rewind(RewindFactory factory, PartitionCache cache, Stream
         }
     }
 
-    private async Task Read(IConsumer<byte[], byte[]> consumer, KafkaSequenceToken start, CancellationToken stop)
+    private void Read(IConsumer<byte[], byte[]> consumer, KafkaSequenceToken start, CancellationToken stop)
     {
         Assign(consumer, Resolve(consumer, start));
         while (_nextOffset < cache.FrontOffset)
@@ -144,14 +152,14 @@ internal sealed class Rewind(RewindFactory factory, PartitionCache cache, Stream
             _nextOffset = result.Offset + 1;
             if (factory.Read(this, result) is { } container)
             {
-                await Send(container, stop);
+                Send(container, stop);
             }
         }
     }
 
-    private async Task Send(KafkaBatchContainer container, CancellationToken stop)
+    private void Send(KafkaBatchContainer container, CancellationToken stop)
     {
-        await _read.Writer.WriteAsync(container, stop);
+        _read.Add(container, stop);
         factory.Arrived();
     }
 

@@ -7,7 +7,7 @@ namespace Orleans.Streaming.Kafka.Rewinding;
 /// <summary>A subscriber's place in what is read again for him, and then in the cache.</summary>
 internal sealed class RewindCursor(PartitionCache cache, Rewind rewind, KafkaSequenceToken from) : IQueueCacheCursor
 {
-    private KafkaBatchContainer? _current;
+    private KafkaDelivery? _current;
     private bool _isDisposed;
 
     public IBatchContainer? GetCurrent(out Exception? exception)
@@ -22,7 +22,7 @@ internal sealed class RewindCursor(PartitionCache cache, Rewind rewind, KafkaSeq
     {
         if (rewind.TryTakeReady(out var container))
         {
-            _current = container;
+            _current = new([container]);
             return QueueCacheCursorMoveResult.Success;
         }
 

@@ -61,15 +61,22 @@ public sealed class RewindTests(SharedCluster shared)
         await ProduceAndSee(stream);
         var (name, gate) = (StreamCluster.NewName(), new TaskCompletionSource());
         _cluster.Witness.Have(name, item => item.Number == 10 ? gate.Task : Task.CompletedTask);
-        await _cluster.NewConsumer().Subscribe(name, stream, KafkaSequenceToken.At(0));
-        await Eventually.True(() => _cluster.Witness.AttemptsAt(name) == 11);
+        try
+        {
+            await _cluster.NewConsumer().Subscribe(name, stream, KafkaSequenceToken.At(0));
+            await Eventually.True(() => _cluster.Witness.AttemptsAt(name) == 11);
 
-        // Another subscriber sees it, so that it has come and gone for all but the slow one.
-        var other = StreamCluster.NewName();
-        await _cluster.NewConsumer().Subscribe(other, stream);
-        await _cluster.Producer("grain").Produce(stream, Count, Count);
-        await Eventually.True(() => _cluster.Witness.NumbersSeenBy(other, "grain").LastOrDefault() == (2 * Count) - 1);
-        gate.SetResult();
+            // Another subscriber sees it, so that it has come and gone for all but the slow one.
+            var other = StreamCluster.NewName();
+            await _cluster.NewConsumer().Subscribe(other, stream);
+            await _cluster.Producer("grain").Produce(stream, Count, Count);
+            await Eventually.True(() => _cluster.Witness.NumbersSeenBy(other, "grain").LastOrDefault() == (2 * Count) - 1);
+        }
+        finally
+        {
+            // The cluster's other tests wait for it otherwise.
+            gate.SetResult();
+        }
 
         await _cluster.UntilSeen(name, "grain", 2 * Count);
         Sequences.AreAtLeastOnceInOrder(2 * Count, _cluster.Witness.NumbersSeenBy(name, "grain"));

@@ -55,6 +55,32 @@ public sealed class SubscriptionTests(SharedCluster shared)
     }
 
     [Fact]
+    public async Task A_subscription_misses_nothing_of_what_others_have_had_before_its_grain_has_answered()
+    {
+        var (stream, first, second) = (StreamCluster.NewStream(), StreamCluster.NewName(), StreamCluster.NewName());
+        await _cluster.NewConsumer().Subscribe(first, stream);
+        await _cluster.Producer("before").Produce(stream, 0, Count);
+        await _cluster.UntilSeen(first, "before", Count);
+        _cluster.Handshakes.Hold();
+        try
+        {
+            await _cluster.NewConsumer().Subscribe(second, stream);
+            await _cluster.Producer("grain").Produce(stream, 0, Count);
+            await SeesOnceInOrder(first, Count);
+            await Eventually.True(() => _cluster.Partitions.All(partition => partition.Cached == 0));
+        }
+        finally
+        {
+            _cluster.Handshakes.Release();
+        }
+
+        await _cluster.Producer("grain").Produce(stream, Count, Count);
+
+        await SeesOnceInOrder(second, 2 * Count);
+        Assert.Empty(_cluster.Witness.NumbersSeenBy(second, "before"));
+    }
+
+    [Fact]
     public async Task A_subscription_that_is_resumed_goes_on_at_its_new_observer()
     {
         var (stream, first, second, consumer) = (StreamCluster.NewStream(), StreamCluster.NewName(), StreamCluster.NewName(), _cluster.NewConsumer());
