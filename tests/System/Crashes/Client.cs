@@ -9,14 +9,15 @@ namespace Orleans.Crypto.SystemTests.Crashes;
 /// outcome it does not know, the same key and body, before it does anything else.
 /// </summary>
 /// <param name="persistent">Whether it comes back after a lost connection too, rather than end its run.</param>
-internal sealed class Client(ApiCaller caller, ICommandSource source, bool persistent = false)
+/// <param name="answerDeadline">After which it gives up a command that is not answered; a minute where none is given.</param>
+internal sealed class Client(ApiCaller caller, ICommandSource source, bool persistent = false, TimeSpan? answerDeadline = null)
 {
     /// <summary>How many of its last answers a client asks for again after a crash.</summary>
     private const int Doubts = 2;
 
-    private static readonly TimeSpan s_answerDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
+    private readonly TimeSpan _answerDeadline = answerDeadline ?? TimeSpan.FromSeconds(60);
     private readonly List<Command> _commands = [];
     private readonly List<string> _serverErrors = [];
     private volatile int _acknowledged;
@@ -96,7 +97,7 @@ internal sealed class Client(ApiCaller caller, ICommandSource source, bool persi
     private async Task<Reply?> Ask(Command command)
     {
         var started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < s_answerDeadline)
+        while (Stopwatch.GetElapsedTime(started) < _answerDeadline)
         {
             Answer answer;
             try
@@ -129,6 +130,6 @@ internal sealed class Client(ApiCaller caller, ICommandSource source, bool persi
             await Task.Delay(answer.RetryAfter ?? s_pause);
         }
 
-        throw new TimeoutException($"No answer within {s_answerDeadline.TotalSeconds} s: {command}");
+        throw new TimeoutException($"No answer within {_answerDeadline.TotalSeconds} s: {command}");
     }
 }

@@ -27,7 +27,9 @@ internal sealed class CrashWorld : IAsyncDisposable
 
     /// <param name="server">Its access tokens must last: the clients never log in again.</param>
     /// <param name="persistent">Whether clients go on when a connection is lost, as the documented rule says, rather than wait for the next <see cref="Work"/>.</param>
-    public static async Task<CrashWorld> Start(IServer server, int customers, int clientsEach, int followed, int seed, bool persistent = false)
+    /// <param name="answerDeadline">Of each client, for a server that is not expected to answer all.</param>
+    public static async Task<CrashWorld> Start(
+        IServer server, int customers, int clientsEach, int followed, int seed, bool persistent = false, TimeSpan? answerDeadline = null)
     {
         var @operator = await server.NewAdministrator();
         var callers = await Task.WhenAll(Enumerable.Range(0, customers).Select(_ => server.NewCustomer()));
@@ -45,7 +47,7 @@ internal sealed class CrashWorld : IAsyncDisposable
             from customer in Enumerable.Range(0, customers)
             from client in Enumerable.Range(0, clientsEach)
             let name = $"customer{customer}.{client}"
-            select new Client(callers[customer], new CustomerCommands(name, everyone[customer], everyone, new(seed + 1 + (customer * clientsEach) + client)), persistent);
+            select new Client(callers[customer], new CustomerCommands(name, everyone[customer], everyone, new(seed + 1 + (customer * clientsEach) + client)), persistent, answerDeadline);
         return new(@operator, callers, [funding, .. clients], followers);
     }
 
