@@ -71,10 +71,10 @@ public sealed class StaleWriterTests(ITestOutputHelper output)
         balancer.Add(stranger);
         using var end = new CancellationTokenSource();
         var work = world.Work(stop: end.Token);
-        // Without the fence even the answers may stop: the history tells the rest.
         await Task.WhenAny(world.Answers(answers), work);
         await end.CancelAsync();
-        await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Without the fence even the answers may stop, and the history tells the rest; with it, whoever gives up has met a fault.
+        await work.ConfigureAwait(answerDeadline is null ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.SuppressThrowing);
 
         // Whoever reads now must read what the journal says, so both start anew, and one of them only.
         await stranger.Stop();
