@@ -47,6 +47,7 @@ internal static class Schema
                    hex(journal.keys) AS keys, journal.payload
             FROM journal JOIN stream ON stream.id = journal.stream JOIN event_type ON event_type.id = journal.type;
         """,
+        "-- Keys of transfers and of orders in their book begin with the time of what they name now; a program from before, which would not find them, must not start on this.",
     ];
 
     /// <summary>Brings the tables to this program's version, one transaction a step.</summary>

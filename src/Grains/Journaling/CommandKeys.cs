@@ -16,6 +16,9 @@ public static class CommandKeys
     private const int MaxNameBytes = 512;
     private const int MaxKeptBytes = 16 * 1024;
 
+    /// <summary>Of an identifier of version 7, in milliseconds: RFC 9562, section 5.7.</summary>
+    private const int TimeBits = 48;
+
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? t_command;
 
@@ -45,6 +48,20 @@ public static class CommandKeys
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(utf8, hash);
         return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+
+    /// <summary>The key of a fact that can happen only once to what has an identifier of version 7: the identifier's time, and 80 bits of the name's hash.</summary>
+    /// <remarks>
+    /// So a stream's new keys come to the end of its part of the index, where the last ones came. Anywhere in a part of a long
+    /// past, each would change a page that no other one does: most of what PostgreSQL then writes to its log are such pages.
+    /// </remarks>
+    public static EntryKey Timed(string name, Guid identifier)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        identifier.TryWriteBytes(bytes, bigEndian: true, out _);
+        var time = BinaryPrimitives.ReadUInt128BigEndian(bytes) >> (128 - TimeBits);
+        var hash = Named(name);
+        return new((time << (128 - TimeBits)) | (hash >> TimeBits), Former: hash);
     }
 
     private static UInt128 Fingerprint<TCommand>(TCommand command, Serializer serializer)

@@ -127,7 +127,7 @@ public abstract partial class JournaledGrain : Grain
     protected async Task<(Recorded? Recorded, bool Reused)> FindCommand<TCommand>(IdempotencyKey key, TCommand command)
     {
         var entryKey = CommandKeys.Of(key, command, _serializer);
-        if (!_recentKeys.Contains(entryKey.Value) && await _journal.Find(StreamId, entryKey.Value) is null)
+        if (!_recentKeys.Contains(entryKey.Value) && await Find(entryKey) is null)
         {
             return (null, false);
         }
@@ -166,6 +166,10 @@ public abstract partial class JournaledGrain : Grain
 
         return new(items.ToImmutable(), found.NextBefore);
     }
+
+    /// <summary>The stream's entry with this key, or null.</summary>
+    protected async Task<KeyedEntry?> Find(EntryKey key) =>
+        await _journal.Find(StreamId, key.Value) ?? (key.Former == default ? null : await _journal.Find(StreamId, key.Former));
 
     /// <summary>For an event that nobody sends twice.</summary>
     protected static EntryKey UniqueKey() => new(CommandKeys.Named($"unique/{Guid.NewGuid():N}"));
@@ -256,7 +260,7 @@ public abstract partial class JournaledGrain : Grain
                 return (false, null);
             }
 
-            if (await _journal.Find(StreamId, key.Value) is { } found)
+            if (await Find(key) is { } found)
             {
                 return (true, found.Fingerprint == key.Fingerprint ? Read(found.Entry) with { IsRepeat = true } : null);
             }

@@ -70,5 +70,5 @@ public sealed partial class WalletGrain
     Task<ImmutableArray<EventEnvelope>> IWalletGrain.Events(long fromVersion, int limit) => ReadEnvelopes(fromVersion, Math.Clamp(limit, 1, PageRequest.MaxLimit));
 
     private async Task<Order?> FindClosed(OrderId id) =>
-        await Journal.Find(StreamId, OrderDecisions.OrderKey(id).Value) is { } found ? ((OrderClosed)Read(found.Entry).Event).Order : null;
+        await Find(OrderDecisions.OrderKey(id)) is { } found ? ((OrderClosed)Read(found.Entry).Event).Order : null;
 }

@@ -74,13 +74,13 @@ public sealed partial class WalletGrain
 
     private async Task<Refusal> WhyGone(QuoteId id)
     {
-        if (Pending.Quotes.Any(quote => quote.Id == id) || await Journal.Find(StreamId, ConversionOffers.AcceptanceKey(id).Value) is not null)
+        if (Pending.Quotes.Any(quote => quote.Id == id) || await Find(ConversionOffers.AcceptanceKey(id)) is not null)
         {
             // One that is here now and gone at the decision was accepted between the two.
             return ConversionOffers.Used;
         }
 
-        return await Journal.Find(StreamId, ConversionOffers.IssueKey(id).Value) is null ? ConversionOffers.Unknown : ConversionOffers.Expired;
+        return await Find(ConversionOffers.IssueKey(id)) is null ? ConversionOffers.Unknown : ConversionOffers.Expired;
     }
 
     public async Task<Outcome<ConversionQuote>> RequestQuote(RequestQuote command, IdempotencyKey key)

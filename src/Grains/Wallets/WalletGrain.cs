@@ -82,8 +82,7 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
 
     public async Task<TransferReceipt?> FindTransfer(TransferId id)
     {
-        var found = await Journal.Find(StreamId, FundsDecisions.TransferKey(id).Value)
-            ?? await Journal.Find(StreamId, FundsDecisions.TransferKey(BulkDecisions.FirstOfPart(id)).Value);
+        var found = await Find(FundsDecisions.TransferKey(id)) ?? await Find(FundsDecisions.TransferKey(BulkDecisions.FirstOfPart(id)));
         if (found is null)
         {
             return null;
@@ -250,7 +249,7 @@ public sealed partial class WalletGrain(JournaledGrainServices services, WalletR
     private Task Changed() => (_changed ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     private async Task<bool> WasPlaced(HoldId id) =>
-        Pending.Holds.ContainsKey(id) || await Journal.Find(StreamId, FundsDecisions.HoldKey(id).Value) is not null;
+        Pending.Holds.ContainsKey(id) || await Find(FundsDecisions.HoldKey(id)) is not null;
 
     private Task Credit(TransferId transfer, AccountId from, Assets.Amount amount, string? memo, bool mayBeRecorded) =>
         Note(FundsDecisions.TransferKey(transfer), _ => Pending.Receive(transfer, from, amount, memo), mayBeRecorded);

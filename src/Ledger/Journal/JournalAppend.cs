@@ -11,7 +11,8 @@ public sealed record NewEntry(string Type, ReadOnlyMemory<byte> Payload, DateTim
 
 /// <summary>A name under which an entry can be found in its stream: an idempotency key, an order's or transfer's id.</summary>
 /// <param name="Fingerprint">Of the command that made the entry, to tell a retry from another command with the same key; 0 where there is none.</param>
-public readonly record struct EntryKey(UInt128 Value, UInt128 Fingerprint = default);
+/// <param name="Former">Under which earlier versions of the program recorded the same, and which is only looked for; 0 where there is none.</param>
+public readonly record struct EntryKey(UInt128 Value, UInt128 Fingerprint = default, UInt128 Former = default);
 
 /// <param name="Position">Of the last entry of the append; 0 unless it is committed.</param>
 public readonly record struct AppendResult(AppendStatus Status, long Position = 0);
