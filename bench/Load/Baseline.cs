@@ -51,5 +51,7 @@ internal sealed class Baseline : Subject
     public override async Task<Ledger> ReadLedger(IExchange exchange) =>
         new((await PlainDatabase.Check(_database.ConnectionString)).Agrees, Settled: true);
 
+    public override Task CatchUp(IExchange exchange) => Task.CompletedTask;
+
     public override ValueTask DisposeAsync() => _database.DisposeAsync();
 }

@@ -29,9 +29,10 @@ internal sealed class DatabaseServer : IAsyncDisposable
         .Sum(stat => stat.Process == _postmaster ? stat.Ticks + stat.EndedTicks : stat.Parent == _postmaster ? stat.Ticks : 0);
 
     /// <param name="connections">The most that will be open at once.</param>
-    public static async Task<DatabaseServer> Start(int connections)
+    /// <param name="settings">Further settings of the server, such as <c>shared_buffers=4GB</c>.</param>
+    public static async Task<DatabaseServer> Start(int connections, params string[] settings)
     {
-        var server = await PrivatePostgres.Start($"max_connections={(connections + 20).ToString(CultureInfo.InvariantCulture)}");
+        var server = await PrivatePostgres.Start([$"max_connections={(connections + 20).ToString(CultureInfo.InvariantCulture)}", .. settings]);
         try
         {
             var connectionString = await server.CreateDatabase();

@@ -1,3 +1,4 @@
+using Npgsql;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Api.Hosting;
 using Orleans.Crypto.Grains.Relay;
@@ -20,6 +21,11 @@ internal sealed class Product : Subject
     private const string Program = "Orleans.Crypto.Silo.dll";
     private const int DatabaseConnections = 380;
 
+    /// <summary>Entries that the read models may lack and count as up to date.</summary>
+    private const long MostBehind = 1_000;
+
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(500);
+
     // The front's limits are per customer; the load is few customers' that ask as fast as they can.
     private static readonly string[] s_noLimits = ["--Api:AccountRequestsPerSecond=10000000", "--Api:AddressRequestsPerSecond=10000000"];
 
@@ -41,7 +47,7 @@ internal sealed class Product : Subject
 
     public override bool KeepsAccountsInMemory => true;
 
-    public static async Task<Product> Create(Store store, int accounts, long rows, int silos)
+    public static async Task<Product> Create(Store store, int accounts, long rows, int silos, string[] settings)
     {
         if (silos > 1 && store == Store.Sqlite)
         {
@@ -53,7 +59,7 @@ internal sealed class Product : Subject
         DatabaseServer? database = null;
         try
         {
-            database = store == Store.Postgres ? await DatabaseServer.Start(DatabaseConnections) : null;
+            database = store == Store.Postgres ? await DatabaseServer.Start(DatabaseConnections, settings) : null;
             return new(directory, database, await OpenAccounts(directory, database, accounts, rows), silos);
         }
         catch
@@ -98,11 +104,30 @@ internal sealed class Product : Subject
         _ => throw new NotSupportedException(exchange.GetType().Name),
     };
 
+    public override async Task CatchUp(IExchange exchange)
+    {
+        // The trial balance has added up the past by then.
+        await Settle(exchange);
+        while (_database is not null && await EntriesWithoutReadModel(_database) > MostBehind)
+        {
+            await Task.Delay(s_poll);
+        }
+    }
+
     public override ValueTask DisposeAsync() => Remove(_directory, _database);
 
     private IEnumerable<string> Settings(string[] ports) => _database is { } database
         ? [$"--Storage:DataDirectory={_directory.Path}", "--Storage:Kind=postgres", $"--Storage:ConnectionString={database.ConnectionString}", .. ports]
         : [$"--Storage:DataDirectory={_directory.Path}"];
+
+    /// <summary>None where they are switched off, so that nobody works at them.</summary>
+    private static async Task<long> EntriesWithoutReadModel(DatabaseServer database)
+    {
+        await using var connection = new NpgsqlConnection(database.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT entries_behind FROM read.lag WHERE worker IS NOT NULL", connection);
+        return await command.ExecuteScalarAsync() is long behind ? behind : 0;
+    }
 
     /// <summary>Through the journal that the product will start on.</summary>
     private static async Task<AccountId[]> OpenAccounts(DataDirectory directory, DatabaseServer? database, int accounts, long rows)

@@ -16,6 +16,12 @@ Option<int> accounts = new("--accounts") { Description = "Accounts that the comm
 Option<int> seconds = new("--seconds") { Description = "Length of a run, and of the warm-up before the first.", DefaultValueFactory = _ => 10 };
 Option<int> runs = new("--runs") { Description = "Measured runs of each case.", DefaultValueFactory = _ => 5 };
 Option<long> rows = new("--rows") { Description = "Rows of the journal's past.", DefaultValueFactory = _ => 10_000_000 };
+Option<string[]> setting = new("--setting")
+{
+    Description = "Settings of the PostgreSQL server beside its defaults, such as shared_buffers=4GB.",
+    DefaultValueFactory = _ => [],
+    AllowMultipleArgumentsPerToken = true,
+};
 Option<int> entries = new("--entries") { Description = "Transfers in the wallet's history.", DefaultValueFactory = _ => 100_000 };
 Option<bool> halfRate = new("--half-rate") { Description = "Also measures the latencies at half of the reached rate, on a fixed schedule." };
 Option<string?> results = new("--results") { Description = "A file to which the measures are added, for 'table'." };
@@ -47,10 +53,10 @@ bulk.SetAction((arguments, _) => WithHead(new BulkRate(
 Command memory = new("memory", "Physical memory of an idle silo, and of one with all wallets active.") { store, accounts, results };
 memory.SetAction((arguments, _) => new MemoryUse(arguments.GetValue(store), arguments.GetValue(accounts), Results(arguments)).Measure());
 
-Command aging = new("aging", "The rate on a new journal, and on one with a long past.") { store, connections, accounts, rows, seconds, runs, results };
+Command aging = new("aging", "The rate on a new journal, and on one with a long past.") { store, connections, accounts, rows, seconds, runs, setting, results };
 aging.SetAction((arguments, _) => WithHead(new Aging(
     arguments.GetValue(store), arguments.GetValue(accounts), arguments.GetValue(rows), arguments.GetRequiredValue(connections)[0],
-    Length(arguments), arguments.GetValue(runs), Results(arguments)).Measure));
+    Length(arguments), arguments.GetValue(runs), arguments.GetRequiredValue(setting), Results(arguments)).Measure));
 
 Command activation = new("activation", "The first answer of a wallet with a long history after a restart.") { store, accounts, entries, results };
 activation.SetAction((arguments, _) => new Activation(arguments.GetValue(store), arguments.GetValue(accounts), arguments.GetValue(entries), Results(arguments)).Measure());

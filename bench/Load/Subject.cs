@@ -29,8 +29,9 @@ internal abstract class Subject(AccountId[] accounts) : IAsyncDisposable
 
     /// <param name="rows">Rows of history in the store at the start.</param>
     /// <param name="silos">Of our system; they share the accounts, and the first of them answers HTTP.</param>
-    public static async Task<Subject> Create(Target target, Store store, int accounts, long rows = 0, int silos = 1) =>
-        target == Target.Ours ? await Product.Create(store, accounts, rows, silos) : await Baseline.Create(accounts, recordsNothing: target == Target.Front);
+    /// <param name="settings">Of our system's database server, beside its defaults.</param>
+    public static async Task<Subject> Create(Target target, Store store, int accounts, long rows = 0, int silos = 1, params string[] settings) =>
+        target == Target.Ours ? await Product.Create(store, accounts, rows, silos, settings) : await Baseline.Create(accounts, recordsNothing: target == Target.Front);
 
     public abstract Task<HttpExchange> StartHttp();
 
@@ -66,6 +67,9 @@ internal abstract class Subject(AccountId[] accounts) : IAsyncDisposable
             await Task.Delay(s_settlementPoll);
         }
     }
+
+    /// <summary>Waits until whatever follows the store's history has read all of it, as it would have long since.</summary>
+    public abstract Task CatchUp(IExchange exchange);
 
     public abstract ValueTask DisposeAsync();
 }
