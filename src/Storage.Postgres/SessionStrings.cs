@@ -18,6 +18,8 @@ internal static class SessionStrings
             AutoPrepareMinUsages = 2,
             IncludeErrorDetail = false,
             Enlist = false,
+            // No session ever changes a setting of its own: six statements fewer each time one is taken from a pool.
+            NoResetOnClose = true,
         };
         // All our statements are short: to compile one costs the server more than to run it.
         builder.Options = $"{builder.Options} -c jit=off {settings}".Trim();
