@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Orleans.Crypto.Storage.Postgres.Schema;
 
 namespace Orleans.Crypto.Storage.Postgres.Tests;
@@ -7,6 +8,9 @@ namespace Orleans.Crypto.Storage.Postgres.Tests;
 public sealed class MigratorTests(SharedPostgres postgres)
 {
     private const string Versions = "SELECT string_agg(version || '-' || name, ',' ORDER BY version) FROM schema_version";
+
+    /// <summary>The version whose keys an earlier program would not find.</summary>
+    private const int TimedKeys = 6;
 
     public static TheoryData<int> EarlierVersions => [.. Enumerable.Range(1, Migration.All.Count - 1)];
 
@@ -37,12 +41,12 @@ public sealed class MigratorTests(SharedPostgres postgres)
         Migrator.Migrate(await store.ConnectionString(), version, NullLogger.Instance);
         Assert.Equal(version, await store.Run("SELECT max(version) FROM schema_version"));
         await store.Run(
-            """
+            $"""
             INSERT INTO stream (name) VALUES ('wallet/1');
             INSERT INTO event_type (name) VALUES ('test.happened');
             INSERT INTO journal (position, stream, version, time, type, payload)
             SELECT pg_current_xact_id()::text::bigint << 20, stream.id, 1, now(), event_type.id, 'old' FROM stream, event_type;
-            INSERT INTO journal_key (stream, version, key) SELECT id, 1, '00000000-0000-0000-0000-000000000007' FROM stream;
+            INSERT INTO journal_key (stream, version, {(version < TimedKeys ? "key" : "entry_key")}) SELECT id, 1, '00000000-0000-0000-0000-000000000007' FROM stream;
             INSERT INTO snapshot (stream, version, payload) VALUES ('wallet/1', 1, 'state');
             INSERT INTO checkpoint (reader, position) VALUES ('relay', 5)
             """);
@@ -86,6 +90,21 @@ public sealed class MigratorTests(SharedPostgres postgres)
 
         await store.Run($"INSERT INTO schema_version (version, name, oldest_program) VALUES ({known + 2}, 'later', {known + 1})");
         await Assert.ThrowsAsync<InvalidDataException>(() => store.OpenJournal());
+    }
+
+    [Fact]
+    public async Task A_program_that_would_not_find_the_keys_can_neither_start_nor_write_on()
+    {
+        var store = EmptyStore();
+        Migrator.Migrate(await store.ConnectionString(), TimedKeys - 1, NullLogger.Instance);
+        const string write = "INSERT INTO journal_key (stream, version, key) VALUES (1, 1, gen_random_uuid())";
+        await store.Run(write);
+
+        Migrator.Migrate(await store.ConnectionString(), NullLogger.Instance);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => store.Run(write));
+        Assert.Equal(PostgresErrorCodes.UndefinedColumn, refused.SqlState);
+        Assert.Equal(TimedKeys, await store.Run("SELECT max(oldest_program) FROM schema_version"));
     }
 
     [Theory]

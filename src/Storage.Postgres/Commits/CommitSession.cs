@@ -216,7 +216,7 @@ internal sealed class CommitSession : IDisposable
         }
 
         using var command = new NpgsqlCommand(
-            "SELECT taken.stream, taken.key FROM unnest($1::bigint[], $2::uuid[]) AS sought (stream, key) JOIN journal_key AS taken USING (stream, key)",
+            "SELECT taken.stream, taken.entry_key FROM unnest($1::bigint[], $2::uuid[]) AS sought (stream, entry_key) JOIN journal_key AS taken USING (stream, entry_key)",
             _connection)
         {
             Parameters = { new() { Value = streams.ToArray() }, new() { Value = keys.ToArray() } },

@@ -100,7 +100,7 @@ internal sealed class EntryInserts(long xidOffset)
             {
                 Parameters = { new NpgsqlParameter<long> { TypedValue = xidOffset }, _ordinals, _streams, _versions, _times, _types, _payloads },
             };
-            _insertKeys = new("INSERT INTO journal_key (stream, version, key, fingerprint) SELECT unnest($1), unnest($2), unnest($3), unnest($4)")
+            _insertKeys = new("INSERT INTO journal_key (stream, version, entry_key, fingerprint) SELECT unnest($1), unnest($2), unnest($3), unnest($4)")
             {
                 Parameters = { _keyStreams, _keyVersions, _keys, _fingerprints },
             };

@@ -64,7 +64,7 @@ internal sealed class JournalReader(NpgsqlDataSource database, EventTypes types)
         await using var command = Command(
             $"""
             SELECT {EntryColumns}, fingerprint FROM journal JOIN journal_key USING (stream, version)
-            WHERE stream = (SELECT id FROM stream WHERE name = $1) AND key = $2
+            WHERE stream = (SELECT id FROM stream WHERE name = $1) AND entry_key = $2
             """,
             streamId, key.ToUuid());
         await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);

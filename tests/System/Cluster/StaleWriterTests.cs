@@ -45,7 +45,7 @@ public sealed class StaleWriterTests(ITestOutputHelper output)
     public async Task Without_unique_keys_the_checker_finds_what_a_retry_does_twice()
     {
         await using var cluster = await ClusterProcesses.Start(silos: 1, apis: 1);
-        await Run(cluster, "ALTER TABLE journal_key DROP CONSTRAINT journal_key_once; CREATE INDEX ON journal_key (stream, key)");
+        await Run(cluster, "ALTER TABLE journal_key DROP CONSTRAINT journal_key_once; CREATE INDEX ON journal_key (stream, entry_key)");
         await using var world = await CrashWorld.Start(cluster, customers: 4, clientsEach: 1, followed: 0, seed: 5, persistent: true);
         using (var end = new CancellationTokenSource())
         {

@@ -1,3 +1,4 @@
--- Keys of transfers and of orders in their book begin with the time of what they name now. No table changes, but a program
--- from before would not find them and would credit a transfer again that is delivered twice: it must not start on this.
-COMMENT ON COLUMN journal_key.key IS 'Of a transfer, or of an order in its book, the first 48 bits are its time; of all others it is a hash.';
+-- Keys of transfers and of orders in their book begin with the time of what they name now. A program from before would not
+-- find them, and would credit a transfer again that is delivered twice: with another name of the column one that still
+-- runs can't write any more.
+ALTER TABLE journal_key RENAME COLUMN key TO entry_key;
