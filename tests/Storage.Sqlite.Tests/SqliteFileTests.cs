@@ -56,6 +56,24 @@ public sealed class SqliteFileTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_file_of_an_earlier_program_goes_on_and_is_not_given_back_to_it()
+    {
+        await using (SqliteJournal journal = store.OpenJournal())
+        {
+            await journal.Append(NewAppend("wallet/1", 1, key: 7));
+        }
+
+        using (SqliteConnection connection = store.Connect()) JournalDatabase.Run(connection, "PRAGMA user_version = 1");
+        await using (SqliteJournal journal = store.OpenJournal())
+        {
+            Assert.Equal(1, (await journal.Find("wallet/1", 7))!.Entry.Version);
+        }
+
+        using SqliteConnection later = store.Connect();
+        Assert.Equal(2L, JournalDatabase.Scalar(later, "PRAGMA user_version"));
+    }
+
+    [Fact]
     public void A_file_that_is_no_database_is_refused_by_name()
     {
         File.WriteAllText(store.File, string.Concat(Enumerable.Repeat("no database ", 1_000)));

@@ -8,6 +8,9 @@ public sealed class ControlledJournal(IJournal journal) : IJournal
     private readonly Lock _lock = new();
     private readonly List<Control> _controls = [];
 
+    /// <summary>Whether entries are recorded under the keys that earlier versions of the program gave them.</summary>
+    public bool UsesFormerKeys { get; set; }
+
     /// <summary>Holds back the next append that fits; it reaches the journal when it is let go.</summary>
     public HeldCall HoldAppend(Func<JournalAppend, bool> fits) => Add(new(fits, null, null));
 
@@ -29,8 +32,11 @@ public sealed class ControlledJournal(IJournal journal) : IJournal
             await control.Call.Meet();
         }
 
-        return await journal.Append(append, cancellationToken);
+        return await journal.Append(UsesFormerKeys ? append with { Entries = [.. append.Entries.Select(Formerly)] } : append, cancellationToken);
     }
+
+    private static NewEntry Formerly(NewEntry entry) =>
+        entry with { Keys = [.. entry.Keys.Select(key => key.Former == default ? key : new EntryKey(key.Former, key.Fingerprint))] };
 
     public async Task<IReadOnlyList<JournalEntry>> Read(string streamId, long fromVersion, int limit, CancellationToken cancellationToken = default)
     {
