@@ -23,8 +23,8 @@ public sealed class ReadModelProjection(
     ILogger<ReadModelProjection> logger)
     : BackgroundService
 {
-    /// <summary>Of one transaction. While it is open, no reader of the journal passes what commits after it began: some hundredths of a second.</summary>
-    private const int MaxRows = 2_000;
+    /// <summary>Of one transaction. While it is open, no reader of the journal passes what commits after it began: some thousandths of a second.</summary>
+    private const int MaxRows = 200;
 
     /// <summary>How often a process asks for its turn, and how often the one that works looks whether a rebuild was asked for.</summary>
     private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(1);
@@ -79,7 +79,6 @@ public sealed class ReadModelProjection(
             var looked = time.GetTimestamp();
             while (time.GetElapsedTime(looked) < s_turn)
             {
-                var started = time.GetTimestamp();
                 var page = await journal.ReadAll(position, options.Value.BatchSize, stoppingToken);
                 if (!await Apply(session, page, position, stoppingToken))
                 {
@@ -87,12 +86,7 @@ public sealed class ReadModelProjection(
                 }
 
                 position = page.Count == 0 ? position : page[^1].Position;
-                if (page.Count == options.Value.BatchSize)
-                {
-                    // Far behind, it works at half its speed: the commands need the database too.
-                    await Pause(time.GetElapsedTime(started), stoppingToken);
-                }
-                else
+                if (page.Count < options.Value.BatchSize)
                 {
                     await Pause(s_gathering, stoppingToken);
                     await WaitForMore(position, stoppingToken);
@@ -106,6 +100,7 @@ public sealed class ReadModelProjection(
     {
         foreach (var batch in ReadModelBatches.Of(page, after, MaxRows, events))
         {
+            var started = time.GetTimestamp();
             if (!await session.Apply(batch, stoppingToken))
             {
                 return false;
@@ -113,6 +108,8 @@ public sealed class ReadModelProjection(
 
             _metrics.Applied(batch.Rows);
             _pause = s_turn;
+            // Half of the time is the commands': they need the database too, and wait no longer than one batch takes.
+            await Pause(time.GetElapsedTime(started), stoppingToken);
         }
 
         return true;

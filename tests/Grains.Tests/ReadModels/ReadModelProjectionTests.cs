@@ -49,6 +49,18 @@ public sealed class ReadModelProjectionTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task However_much_there_is_to_tell_a_transaction_is_short()
+    {
+        await _world.Transfer(_sender, _recipient, count: 500);
+        await Start();
+
+        await Until(() => Transfers == 500);
+        // An entry is not divided: a transfer is a line and a balance.
+        Assert.All(_readModels.Applied, batch => Assert.InRange(batch.Rows, 1, 201));
+        AssertSeamless();
+    }
+
+    [Fact]
     public async Task Of_two_processes_one_works_and_the_other_goes_on_when_it_stops()
     {
         var first = await Start();

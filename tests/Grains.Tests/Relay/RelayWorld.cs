@@ -71,7 +71,7 @@ internal sealed class RelayWorld : IAsyncDisposable
         var version = _versions.GetValueOrDefault(from);
         var entries = Enumerable.Range(0, count).Select(_ =>
         {
-            var sent = new TransferSent(TransferId.New(), to, new(new("BTC"), 1), null);
+            var sent = new TransferSent(TransferId.New(), to, new(new("BTC"), 1), null) { Balances = [new(new(new("BTC"), 0), new(new("BTC"), 0))] };
             return new NewEntry(_events.NameOf(sent), _events.Serialize(sent), DateTimeOffset.UtcNow, []);
         });
         _versions[from] = version + count;
