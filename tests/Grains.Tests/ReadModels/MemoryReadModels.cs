@@ -19,6 +19,9 @@ internal sealed class MemoryReadModels : IReadModels
 
     public bool IsLost { get; set; }
 
+    /// <summary>Runs in the middle of each transaction.</summary>
+    public Action Applying { get; set; } = () => { };
+
     public int Failures => Volatile.Read(ref _failures);
 
     public IReadOnlyList<ReadModelBatch> Applied
@@ -87,6 +90,7 @@ internal sealed class MemoryReadModels : IReadModels
         public Task<bool> Apply(ReadModelBatch batch, CancellationToken cancellationToken = default)
         {
             store.ThrowIfLost();
+            store.Applying();
             lock (store._gate)
             {
                 if (store._position != batch.After)

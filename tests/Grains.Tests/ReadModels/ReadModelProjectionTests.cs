@@ -61,6 +61,18 @@ public sealed class ReadModelProjectionTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task After_each_transaction_the_database_is_left_to_the_commands_for_as_long()
+    {
+        var time = new RecordingTime();
+        var length = TimeSpan.FromMilliseconds(37);
+        _readModels.Applying = () => time.Pass(length);
+        await _world.Transfer(_sender, _recipient, count: 500);
+        await Start(time: time);
+
+        await Until(() => Transfers == 500 && time.Pauses.Count(pause => pause == length) == _readModels.Applied.Count);
+    }
+
+    [Fact]
     public async Task Of_two_processes_one_works_and_the_other_goes_on_when_it_stops()
     {
         var first = await Start();
@@ -159,7 +171,7 @@ public sealed class ReadModelProjectionTests : IAsyncLifetime, IAsyncDisposable
 
     private int Transfers => (int)_readModels.Applied.Aggregate((Int128)0, (sum, batch) => sum + batch.Totals.Of(new("BTC"), LedgerAccount.InTransit));
 
-    private async Task<ReadModelProjection> Start(int batchSize = 1_000, bool isEnabled = true)
+    private async Task<ReadModelProjection> Start(int batchSize = 1_000, bool isEnabled = true, TimeProvider? time = null)
     {
         var projection = new ReadModelProjection(
             _world.Journal,
@@ -168,7 +180,7 @@ public sealed class ReadModelProjectionTests : IAsyncLifetime, IAsyncDisposable
             new([]),
             new([]),
             _services.GetRequiredService<IMeterFactory>(),
-            TimeProvider.System,
+            time ?? TimeProvider.System,
             Options.Create(new ReadModelOptions { BatchSize = batchSize, Enabled = isEnabled }),
             NullLogger<ReadModelProjection>.Instance);
         _projections.Add(projection);
@@ -183,4 +195,25 @@ public sealed class ReadModelProjectionTests : IAsyncLifetime, IAsyncDisposable
     }
 
     private static Task Until(Func<bool> condition) => Eventually.True(() => Task.FromResult(condition()));
+
+    /// <summary>A clock that stands still until it is told otherwise. Pauses are real, and kept.</summary>
+    private sealed class RecordingTime : TimeProvider
+    {
+        private readonly ConcurrentQueue<TimeSpan> _pauses = new();
+        private long _now;
+
+        public IEnumerable<TimeSpan> Pauses => _pauses;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public void Pass(TimeSpan length) => Interlocked.Add(ref _now, length.Ticks);
+
+        public override long GetTimestamp() => Interlocked.Read(ref _now);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _pauses.Enqueue(dueTime);
+            return System.CreateTimer(callback, state, dueTime, period);
+        }
+    }
 }
