@@ -50,17 +50,24 @@ public static class CommandKeys
         return BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 
-    /// <summary>The key of a fact that can happen only once to what has an identifier of version 7: the identifier's time, and 80 bits of the name's hash.</summary>
+    /// <summary>The key of a fact that can happen only once to what has an identifier of version 7: the identifier's time, and 80 bits of the hash of both.</summary>
+    /// <param name="fact">Such as <c>transfer</c>.</param>
     /// <remarks>
     /// So a stream's new keys come to the end of its part of the index, where the last ones came. Anywhere in a part of a long
     /// past, each would change a page that no other one does: most of what PostgreSQL then writes to its log are such pages.
     /// </remarks>
-    public static EntryKey Timed(string name, Guid identifier)
+    public static EntryKey Timed(string fact, Guid identifier)
     {
         Span<byte> bytes = stackalloc byte[16];
         identifier.TryWriteBytes(bytes, bigEndian: true, out _);
         var time = BinaryPrimitives.ReadUInt128BigEndian(bytes) >> (128 - TimeBits);
-        var hash = Named(name);
+        Span<byte> name = stackalloc byte[MaxNameBytes];
+        if (!Utf8.TryWrite(name, $"{fact}/{identifier:D}", out var length))
+        {
+            throw new ArgumentException($"A name has at most {MaxNameBytes} bytes.", nameof(fact));
+        }
+
+        var hash = Named(name[..length]);
         return new((time << (128 - TimeBits)) | (hash >> TimeBits), Former: hash);
     }
 

@@ -152,7 +152,7 @@ public sealed class OrderBookGrain(JournaledGrainServices services, MarketCatalo
 
     protected override Refusal? RefusalIn(JournalEvent e) => null;
 
-    private static EntryKey SubmissionKey(OrderId order) => CommandKeys.Timed($"order/{order}", order.Value);
+    private static EntryKey SubmissionKey(OrderId order) => CommandKeys.Timed("order", order.Value);
 
     // A wallet that believes it is the first to bring its order may be late: the relay brought it meanwhile, and the book
     // has forgotten the key since, by a restart for instance. An order that does not rest any more meets its key in the journal.

@@ -110,7 +110,7 @@ public static class FundsDecisions
     }
 
     /// <summary>Under which both wallets of a transfer find it.</summary>
-    public static EntryKey TransferKey(TransferId id) => CommandKeys.Timed($"transfer/{id}", id.Value);
+    public static EntryKey TransferKey(TransferId id) => CommandKeys.Timed("transfer", id.Value);
 
     /// <summary>Under which a hold's placing is found.</summary>
     public static EntryKey HoldKey(HoldId id) => new(CommandKeys.Named($"hold/{id}"));

@@ -63,9 +63,63 @@ public sealed class RecentKeysTests
         Assert.Empty(Remembered(1));
     }
 
+    /// <summary>Few of them are looked at one by one, many are found by a table.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(100)]
+    public void Whatever_happens_they_are_what_a_plain_list_remembers(int capacity)
+    {
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var (random, keys, model, now) = (new Random(seed), new RecentKeys(capacity), new List<Known>(), s_noon);
+            for (var step = 0; step < 150; step++)
+            {
+                var underWay = model.FindAll(known => !known.Ended);
+                if (random.Next(2) == 0 || underWay.Count == 0)
+                {
+                    now = now.AddSeconds(random.Next(4));
+                    var key = random.Next(1, 31);
+                    var append = Append(key, now);
+                    keys.Add(new((UInt128)key), append, now);
+                    model.Find(known => known.Key == key)?.Forget();
+                    model.Add(new(key, append, now));
+                    while (model[0].Ended && (model.Count > capacity || now - model[0].Added > TimeSpan.FromMinutes(1)))
+                    {
+                        model.RemoveAt(0);
+                    }
+                }
+                else
+                {
+                    var ending = underWay[random.Next(underWay.Count)];
+                    var isCommitted = random.Next(3) > 0;
+                    keys.End(ending.Append, isCommitted);
+                    ending.Ended = true;
+                    if (!isCommitted)
+                    {
+                        ending.Forget();
+                    }
+                }
+
+                AssertSame(keys, model, $"seed {seed}, step {step}");
+            }
+        }
+    }
+
+    private static void AssertSame(RecentKeys keys, List<Known> model, string where)
+    {
+        for (var key = 1; key <= 30; key++)
+        {
+            var known = model.Find(known => known.Key == key);
+            var isKnown = keys.TryGet((UInt128)key, out var recent);
+            Assert.True(isKnown == known is not null, $"{where}: key {key} is {(isKnown ? "" : "not ")}known");
+            Assert.Same(known is { Ended: false } ? known.Append : null, recent.Append);
+        }
+    }
+
     private AppendUnderWay Add(int key, DateTimeOffset now, bool ends)
     {
-        var append = new AppendUnderWay((UInt128)key, new(key, now, new KeyClaimed("test")), key, epoch: 0);
+        var append = Append(key, now);
         _keys.Add(new((UInt128)key), append, now);
         if (ends)
         {
@@ -75,5 +129,21 @@ public sealed class RecentKeysTests
         return append;
     }
 
+    private static AppendUnderWay Append(int key, DateTimeOffset now) => new((UInt128)key, new(key, now, new KeyClaimed("test")), key, epoch: 0);
+
     private IEnumerable<int> Remembered(int last) => Enumerable.Range(1, last).Where(key => _keys.Contains((UInt128)key));
+
+    private sealed class Known(int key, AppendUnderWay append, DateTimeOffset added)
+    {
+        /// <summary>Null of one that only takes its place.</summary>
+        public int? Key { get; private set; } = key;
+
+        public AppendUnderWay Append => append;
+
+        public DateTimeOffset Added => added;
+
+        public bool Ended { get; set; }
+
+        public void Forget() => (Key, Ended) = (null, true);
+    }
 }
