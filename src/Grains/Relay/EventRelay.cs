@@ -30,6 +30,9 @@ public sealed class EventRelay(
     /// <summary>Under load, how many entries between two renewals: after a crash as many are sent again.</summary>
     private const int RenewalEntries = 10_000;
 
+    /// <summary>Of the entries that are sent at once; a single entry, such as a part of a bulk, may have some more.</summary>
+    private const int DeliveriesAtOnce = 1_024;
+
     private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan s_roomPoll = TimeSpan.FromMilliseconds(10);
@@ -86,40 +89,75 @@ public sealed class EventRelay(
             return;
         }
 
-        if (deliveries.Open >= options.Value.MaxUnacknowledged)
+        if (!await HasRoom(deliveries, stoppingToken))
         {
-            await Task.Delay(s_roomPoll, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return;
         }
 
         var cohort = _progress.Lowest();
         var page = await journal.ReadPartitions(cohort.Partitions, cohort.After, cohort.Through, options.Value.BatchSize, receivers.OfNobodysConcern, stoppingToken);
-        Send(page, cohort, deliveries);
-        if (!page.HasMore && page.Through < cohort.Through)
+        if (await Send(page, cohort, deliveries, stoppingToken) && !page.HasMore && page.Through < cohort.Through)
         {
             await WaitForMore(page.Through, stoppingToken);
         }
     }
 
-    private void Send(JournalPage page, Cohort cohort, Deliveries deliveries)
+    /// <summary>Sends a page part by part, for an entry can have hundreds of deliveries.</summary>
+    /// <returns>False where there was no room for the rest, which will be read again.</returns>
+    private async Task<bool> Send(JournalPage page, Cohort cohort, Deliveries deliveries, CancellationToken stoppingToken)
     {
-        // All is deserialized before anything is sent: a page that can't be, such as one with an event that only a newer
-        // version knows, is tried again as a whole.
-        var outgoing = new List<(Inbox, EventEnvelope)>(page.Entries.Count);
-        foreach (var entry in page.Entries)
+        var (next, after) = (0, cohort.After);
+        do
         {
-            var envelope = new EventEnvelope(entry.Position, entry.StreamId, entry.Version, entry.Time, events.Deserialize(entry.Type, entry.Payload));
-            foreach (var delivery in receivers.Of(envelope))
+            if (next > 0 && !await HasRoom(deliveries, stoppingToken))
             {
-                outgoing.Add((delivery.Inbox, ReferenceEquals(delivery.Event, envelope.Event) ? envelope : envelope with { Event = delivery.Event }));
+                return false;
             }
+
+            var first = next;
+            // All of a part is deserialized before any of it is sent: one that can't be, such as one with an event that only
+            // a newer version knows, is tried again as a whole.
+            var outgoing = new List<(Inbox, EventEnvelope)>();
+            while (next < page.Entries.Count && outgoing.Count < DeliveriesAtOnce)
+            {
+                AddDeliveries(page.Entries[next++], outgoing);
+            }
+
+            var through = next < page.Entries.Count ? page.Entries[next - 1].Position : page.Through;
+            var sent = new RelayPage(cohort.Partitions.Mask, after, next == first ? null : page.Entries[first].Time);
+            deliveries.Send(outgoing, sent);
+            sent.Close();
+            _progress.Add(sent, through);
+            _readSinceRenewal += next - first;
+            after = through;
+        }
+        while (next < page.Entries.Count);
+        return true;
+    }
+
+    private void AddDeliveries(JournalEntry entry, List<(Inbox, EventEnvelope)> outgoing)
+    {
+        var envelope = new EventEnvelope(entry.Position, entry.StreamId, entry.Version, entry.Time, events.Deserialize(entry.Type, entry.Payload));
+        foreach (var delivery in receivers.Of(envelope))
+        {
+            outgoing.Add((delivery.Inbox, ReferenceEquals(delivery.Event, envelope.Event) ? envelope : envelope with { Event = delivery.Event }));
+        }
+    }
+
+    /// <summary>Waits for it, but no longer than until the shares have to be renewed.</summary>
+    private async Task<bool> HasRoom(Deliveries deliveries, CancellationToken stoppingToken)
+    {
+        for (var started = time.GetTimestamp(); deliveries.Open >= options.Value.MaxUnacknowledged;)
+        {
+            if (stoppingToken.IsCancellationRequested || time.GetElapsedTime(started) >= s_renewal)
+            {
+                return false;
+            }
+
+            await Task.Delay(s_roomPoll, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        var sent = new RelayPage(cohort.Partitions.Mask, cohort.After, page.Entries.Count == 0 ? null : page.Entries[0].Time);
-        deliveries.Send(outgoing, sent);
-        sent.Close();
-        _progress.Add(sent, page.Through);
-        _readSinceRenewal += page.Entries.Count;
+        return true;
     }
 
     private async Task WaitForMore(long read, CancellationToken stoppingToken)

@@ -6,28 +6,50 @@ using Orleans.Crypto.Grains.Notifications;
 namespace Orleans.Crypto.Grains.Relay;
 
 /// <summary>A delivery is a turn of the grain, wherever it lives, and its end the acknowledgement.</summary>
-public sealed class GrainReceivers(IGrainFactory grains, LocalInboxes local, EventCatalog events) : IReceivers
+public sealed class GrainReceivers(IGrainFactory grains, LocalInboxes local, EventCatalog events) : IReceivers, IDisposable
 {
+    /// <summary>
+    /// Turns of grains of this process that run at once. A payout can have many thousand; what each of them needs until it is
+    /// durable is in memory then, and all of them together would leave little of the processor to the commands.
+    /// </summary>
+    internal const int MaxTurns = 8_192;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _turns = new(MaxTurns);
+    private Func<Inbox, ImmutableArray<EventEnvelope>, Task>? _call;
 
     public IReadOnlySet<string> OfNobodysConcern => events.OfNobodysConcern;
 
     public ImmutableArray<Delivery> Of(EventEnvelope envelope) => envelope.Event.Deliveries();
 
     public Task Deliver(Inbox inbox, ImmutableArray<EventEnvelope> envelopes) =>
-        local.TryDeliver(inbox, envelopes, Call, out var turn) ? InTime(turn, inbox, envelopes) : Call(inbox, envelopes);
+        local.Has(inbox) ? TakeTurn(inbox, envelopes) : Call(inbox, envelopes);
+
+    public void Dispose() => _turns.Dispose();
 
     // A turn that does not end is given up as a call would be, and a call made: it finds the grain wherever it lives by then.
-    private async Task InTime(Task turn, Inbox inbox, ImmutableArray<EventEnvelope> envelopes)
+    private async Task TakeTurn(Inbox inbox, ImmutableArray<EventEnvelope> envelopes)
     {
+        await _turns.WaitAsync();
+        Task? turn = null;
         try
         {
-            await turn.WaitAsync(s_patience);
+            if (local.TryDeliver(inbox, envelopes, _call ??= Call, out turn))
+            {
+                await turn.WaitAsync(s_patience);
+                return;
+            }
         }
-        catch (TimeoutException) when (!turn.IsCompleted)
+        catch (TimeoutException) when (turn is { IsCompleted: false })
         {
-            await Call(inbox, envelopes);
         }
+        finally
+        {
+            _turns.Release();
+        }
+
+        await Call(inbox, envelopes);
     }
 
     private Task Call(Inbox inbox, ImmutableArray<EventEnvelope> envelopes) => Grain(inbox).Deliver(envelopes);

@@ -25,6 +25,8 @@ public sealed class LocalInboxes
         }
     }
 
+    public bool Has(Inbox inbox) => _active.ContainsKey(inbox);
+
     /// <param name="call">For what has come to a grain that was deactivated before its turn.</param>
     /// <returns>False where the grain is not active here.</returns>
     public bool TryDeliver(

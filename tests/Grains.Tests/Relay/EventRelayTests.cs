@@ -1,6 +1,8 @@
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Events;
+using Orleans.Crypto.Grains.Relay;
 using Orleans.Crypto.Ledger.Journal;
+using Orleans.Crypto.Wallets;
 
 namespace Orleans.Crypto.Grains.Tests.Relay;
 
@@ -166,6 +168,27 @@ public sealed class EventRelayTests : IAsyncLifetime
 
         await Until(() => _world.Receivers.PositionsOf(_other).Length == 1);
         Assert.Equal(30, _world.Receivers.PositionsOf(_one).Length);
+    }
+
+    [Fact]
+    public async Task A_payout_of_many_thousand_is_sent_part_by_part()
+    {
+        var isAway = true;
+        var (parts, recipients) = (20, Enumerable.Range(0, TransfersSent.MaxTransfers).Select(_ => AccountId.New()).ToArray());
+        _world.Receivers.Fails = _ => Volatile.Read(ref isAway);
+        var last = (await _world.PayOut(_sender, recipients, parts))[^1];
+        var status = new RelayStatus(TimeProvider.System);
+        await _world.Start(options: new() { MaxUnacknowledged = 100 }, status: status);
+        await Until(() => status.Open > 0);
+        await Until(() => _world.Receivers.Failures > 3 * recipients.Length);
+
+        // As many as are sent at once, and the rest of the entry that they end with.
+        Assert.InRange(status.Open, 100, 1_024 + recipients.Length);
+        Volatile.Write(ref isAway, false);
+
+        await Until(async () => await _world.Checkpoint == last);
+        Assert.Equal(parts * recipients.Length, _world.Receivers.Count);
+        Assert.All(recipients, recipient => Assert.Equal(parts, _world.Receivers.PositionsOf(recipient).Length));
     }
 
     private static Task Until(Func<bool> condition) => Until(() => Task.FromResult(condition()));

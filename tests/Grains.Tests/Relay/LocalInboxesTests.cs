@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Relay;
@@ -14,11 +13,11 @@ public sealed class LocalInboxesTests
 
     private readonly LocalInboxes _local = new();
     private readonly HeldTurns _turns = new();
-    private readonly Grain _grain = new();
+    private readonly HeldInbox _grain = new();
     private readonly IGrainContext _activation;
     private int _calls;
 
-    public LocalInboxesTests() => _activation = Activation(_turns);
+    public LocalInboxesTests() => _activation = _turns.NewActivation();
 
     [Fact]
     public void What_is_for_a_grain_that_is_not_here_is_left_to_a_call()
@@ -62,65 +61,16 @@ public sealed class LocalInboxesTests
     public void A_grain_that_leaves_late_does_not_take_its_successor_away()
     {
         _local.Enter(s_inbox, _activation, _grain);
-        _local.Enter(s_inbox, Activation(new()), new Grain());
+        _local.Enter(s_inbox, new HeldTurns().NewActivation(), new HeldInbox());
 
         _local.Leave(s_inbox, _activation);
 
         Assert.True(_local.TryDeliver(s_inbox, s_nothing, Call, out _));
     }
 
-    private static IGrainContext Activation(HeldTurns turns)
-    {
-        var activation = DispatchProxy.Create<IGrainContext, ActivationProxy>();
-        ((ActivationProxy)activation).Turns = turns;
-        return activation;
-    }
-
     private Task Call(Inbox inbox, ImmutableArray<EventEnvelope> envelopes)
     {
         _calls++;
         return Task.CompletedTask;
-    }
-
-    /// <summary>An activation of which only the scheduler is asked for.</summary>
-    public class ActivationProxy : DispatchProxy
-    {
-        public IWorkItemScheduler? Turns { get; set; }
-
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
-        {
-            "get_" + nameof(IGrainContext.Scheduler) => Turns,
-            nameof(Equals) => ReferenceEquals(this, args![0]),
-            nameof(GetHashCode) => GetHashCode(),
-            _ => throw new NotSupportedException(targetMethod.Name),
-        };
-    }
-
-    public sealed class HeldTurns : IWorkItemScheduler
-    {
-        private readonly List<Task> _held = [];
-
-        public void Run() => _held.ForEach(task => task.RunSynchronously());
-
-        public void QueueAction(Action action) => throw new NotSupportedException();
-
-        public void QueueAction(Action<object> action, object state) => throw new NotSupportedException();
-
-        public void QueueTask(Task task) => _held.Add(task);
-    }
-
-    private sealed class Grain : IInboxGrain
-    {
-        private readonly TaskCompletionSource _finished = new();
-
-        public int Deliveries { get; private set; }
-
-        public void Finish() => _finished.SetResult();
-
-        public Task Deliver(ImmutableArray<EventEnvelope> envelopes)
-        {
-            Deliveries++;
-            return _finished.Task;
-        }
     }
 }

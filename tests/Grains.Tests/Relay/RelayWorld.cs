@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Crypto.Accounts;
+using Orleans.Crypto.Assets;
 using Orleans.Crypto.Events;
 using Orleans.Crypto.Grains.Journaling;
 using Orleans.Crypto.Grains.Relay;
@@ -17,6 +18,8 @@ namespace Orleans.Crypto.Grains.Tests.Relay;
 /// <summary>Relays on a real journal, without grains: transfers between accounts are what they carry.</summary>
 internal sealed class RelayWorld : IAsyncDisposable
 {
+    private static readonly Amount s_amount = new(new("BTC"), 1);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("relay-");
     private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().AddMetrics().BuildServiceProvider();
     private readonly EventCatalog _events;
@@ -48,14 +51,14 @@ internal sealed class RelayWorld : IAsyncDisposable
     public Task<long> Checkpoint => _journal.LoadCheckpoint(EventRelay.Reader);
 
     /// <param name="shares">Null: it is the only one.</param>
-    public async Task<EventRelay> Start(IRelayShares? shares = null, RelayOptions? options = null, IReceivers? receivers = null)
+    public async Task<EventRelay> Start(IRelayShares? shares = null, RelayOptions? options = null, IReceivers? receivers = null, RelayStatus? status = null)
     {
         var relay = new EventRelay(
             _journal,
             _events,
             shares ?? new SoleRelayShares(_journal),
             receivers ?? Receivers,
-            new(TimeProvider.System),
+            status ?? new(TimeProvider.System),
             _services.GetRequiredService<IMeterFactory>(),
             TimeProvider.System,
             Options.Create(options ?? new()),
@@ -66,19 +69,12 @@ internal sealed class RelayWorld : IAsyncDisposable
     }
 
     /// <summary>Appends transfers between two accounts, one commit for all; returns their positions.</summary>
-    public async Task<long[]> Transfer(AccountId from, AccountId to, int count = 1)
-    {
-        var version = _versions.GetValueOrDefault(from);
-        var entries = Enumerable.Range(0, count).Select(_ =>
-        {
-            var sent = new TransferSent(TransferId.New(), to, new(new("BTC"), 1), null) { Balances = [new(new(new("BTC"), 0), new(new("BTC"), 0))] };
-            return new NewEntry(_events.NameOf(sent), _events.Serialize(sent), DateTimeOffset.UtcNow, []);
-        });
-        _versions[from] = version + count;
-        var result = await _journal.Append(new(StreamIds.Wallet(from), version + 1, [.. entries]));
-        Assert.Equal(AppendStatus.Committed, result.Status);
-        return [.. Enumerable.Range(0, count).Select(i => result.Position - count + 1 + i)];
-    }
+    public Task<long[]> Transfer(AccountId from, AccountId to, int count = 1) =>
+        Append(from, Enumerable.Range(0, count).Select(_ => new TransferSent(TransferId.New(), to, s_amount, null)));
+
+    /// <summary>Appends parts of a payout, one commit for all, each with a transfer to every recipient; returns their positions.</summary>
+    public Task<long[]> PayOut(AccountId from, AccountId[] recipients, int parts) =>
+        Append(from, Enumerable.Range(0, parts).Select(_ => new TransfersSent(TransferId.NewBulk(), [.. recipients.Select(to => new BulkTransfer(to, s_amount, null))], [])));
 
     /// <summary>Appends an entry that is no transfer; returns its position.</summary>
     public async Task<long> Append(string type)
@@ -99,6 +95,20 @@ internal sealed class RelayWorld : IAsyncDisposable
         await _journal.DisposeAsync();
         await _services.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private async Task<long[]> Append(AccountId from, IEnumerable<WalletEvent> events)
+    {
+        var version = _versions.GetValueOrDefault(from);
+        NewEntry[] entries =
+        [
+            .. events.Select(e => e with { Balances = [new(new(new("BTC"), 0), new(new("BTC"), 0))] })
+                .Select(e => new NewEntry(_events.NameOf(e), _events.Serialize(e), DateTimeOffset.UtcNow, [])),
+        ];
+        _versions[from] = version + entries.Length;
+        var result = await _journal.Append(new(StreamIds.Wallet(from), version + 1, entries));
+        Assert.Equal(AppendStatus.Committed, result.Status);
+        return [.. Enumerable.Range(0, entries.Length).Select(i => result.Position - entries.Length + 1 + i)];
     }
 
     private sealed class ErrorLog(ConcurrentQueue<Exception> errors) : ILogger<EventRelay>
