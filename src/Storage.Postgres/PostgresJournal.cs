@@ -58,7 +58,6 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
         try
         {
             Migrator.Migrate(options.ConnectionString, logger);
-            Durability.Check(options.ConnectionString);
             var journal = new PostgresJournal(options, logger);
             journal._writer.Start();
             journal._polling = journal.Poll();

@@ -7,7 +7,7 @@ namespace Orleans.Crypto.Storage.Postgres.Tests;
 [Collection(SharedPostgres.Name)]
 public sealed class TerminatedSessionTests(SharedPostgres postgres, ITestOutputHelper output)
 {
-    private const string Terminate =
+    internal const string Terminate =
         $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '{Connections.WriterName}'";
 
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Crypto.Ledger.Journal.GroupCommit;
 using Orleans.Crypto.Outcomes;
+using Orleans.Crypto.Storage.Postgres.Schema;
 
 namespace Orleans.Crypto.Storage.Postgres.Commits;
 
@@ -194,6 +195,8 @@ internal sealed class CommitWriter(Connections connections, EventTypes types, Po
         var connection = connections.OpenWriter();
         try
         {
+            // Each time: the server may have been started again with other settings.
+            Durability.Check(connection);
             return new(connection, types, options);
         }
         catch
