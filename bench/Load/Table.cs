@@ -15,7 +15,8 @@ internal sealed class Table(Dictionary<string, double> values)
         Rates("HTTP, one hot sender", Numbers("Http", Hot.Sender), connections => $"plain.Http.Sender.{connections}", "ours.Http.Sender", "16 times");
         Rates("grain calls against pgbench, uniform", Numbers("Grains", Hot.None), _ => PgBench(Hot.None), "ours.Grains.None", "6 times");
         Rates("grain calls against pgbench, one hot sender", Numbers("Grains", Hot.Sender), _ => PgBench(Hot.Sender), "ours.Grains.Sender", "25 times");
-        Row("bulk endpoint, transfers/s", null, "ours.Bulk", "N0", "80,000");
+        Row("bulk endpoint, transfers/s answered", null, "ours.Bulk", "N0", "80,000");
+        Row("bulk endpoint, transfers/s until the last credit", null, "ours.Bulk.Settled", "N0", "");
         foreach (var connections in Numbers("Http", Hot.None))
         {
             Row($"p99 at half of the reached rate, HTTP, uniform, {connections} connections, ms", $"plain.Http.None.{connections}.p99", $"ours.Http.None.{connections}.p99", "F1", "below 25", hasRatio: false);

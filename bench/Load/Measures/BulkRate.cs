@@ -15,6 +15,8 @@ internal sealed record BulkRate(Store Store, int Accounts, int Connections, Time
         await new Load(subject, exchange, Length, Runs).Awaken(connections: 64);
         var bodies = Enumerable.Range(0, Connections).Select(sender => Bodies(subject, sender)).ToArray();
         await Run(exchange, bodies);
+        await subject.Settle(exchange);
+        var started = Stopwatch.GetTimestamp();
         var rates = new List<double>();
         var before = ProcessorUse.Now(subject, exchange);
         var transfers = 0L;
@@ -27,12 +29,14 @@ internal sealed record BulkRate(Store Store, int Accounts, int Connections, Time
 
         var use = ProcessorUse.Now(subject, exchange).Since(before);
         var settling = await subject.Settle(exchange);
+        var settled = transfers / Stopwatch.GetElapsedTime(started).TotalSeconds;
         rates.Sort();
         Results.Add("ours.Bulk", rates[rates.Count / 2]);
+        Results.Add("ours.Bulk.Settled", settled);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"| ours: payouts of {BulkMessages.MaxTransfers:N0} | Http | {Connections} | {rates[rates.Count / 2]:N0} ({rates[0]:N0} to {rates[^1]:N0}) | | | | | | | {use.Server.TotalMicroseconds / transfers:N1} | {use.Database.TotalMicroseconds / transfers:N1} | {use.Client!.Value.TotalMicroseconds / transfers:N1} ({use.ClientShare:P0}) |"));
-        Console.Error.WriteLine(FormattableString.Invariant($"ours: the ledger balances; the last credit came {settling.TotalSeconds:F1} s after the last answer"));
+        Console.Error.WriteLine(FormattableString.Invariant($"ours: the ledger balances; the last credit came {settling.TotalSeconds:F1} s after the last answer, {settled:N0} a second from the first request to it"));
     }
 
     private async Task<(long Done, TimeSpan Elapsed)> Run(HttpExchange exchange, byte[][][] bodies)
