@@ -43,6 +43,8 @@ public sealed class EventRelay(
     private long? _renewedAt;
     private int _readSinceRenewal;
 
+    private bool IsRenewalDue => _renewedAt is not { } last || time.GetElapsedTime(last) >= s_renewal || _readSinceRenewal >= RenewalEntries;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var deliveries = new Deliveries(receivers, _metrics, logger, stoppingToken);
@@ -71,7 +73,7 @@ public sealed class EventRelay(
 
     private async Task Renew(CancellationToken stoppingToken)
     {
-        if (_renewedAt is { } last && time.GetElapsedTime(last) < s_renewal && _readSinceRenewal < RenewalEntries)
+        if (!IsRenewalDue)
         {
             return;
         }
@@ -103,13 +105,13 @@ public sealed class EventRelay(
     }
 
     /// <summary>Sends a page part by part, for an entry can have hundreds of deliveries.</summary>
-    /// <returns>False where there was no room for the rest, which will be read again.</returns>
+    /// <returns>False where something else comes before the rest, which will be read again.</returns>
     private async Task<bool> Send(JournalPage page, Cohort cohort, Deliveries deliveries, CancellationToken stoppingToken)
     {
         var (next, after) = (0, cohort.After);
         do
         {
-            if (next > 0 && !await HasRoom(deliveries, stoppingToken))
+            if (next > 0 && (IsRenewalDue || !await HasRoom(deliveries, stoppingToken)))
             {
                 return false;
             }
@@ -147,9 +149,9 @@ public sealed class EventRelay(
     /// <summary>Waits for it, but no longer than until the shares have to be renewed.</summary>
     private async Task<bool> HasRoom(Deliveries deliveries, CancellationToken stoppingToken)
     {
-        for (var started = time.GetTimestamp(); deliveries.Open >= options.Value.MaxUnacknowledged;)
+        while (deliveries.Open >= options.Value.MaxUnacknowledged)
         {
-            if (stoppingToken.IsCancellationRequested || time.GetElapsedTime(started) >= s_renewal)
+            if (stoppingToken.IsCancellationRequested || IsRenewalDue)
             {
                 return false;
             }

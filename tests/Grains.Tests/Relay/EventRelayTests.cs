@@ -191,6 +191,28 @@ public sealed class EventRelayTests : IAsyncLifetime
         Assert.All(recipients, recipient => Assert.Equal(parts, _world.Receivers.PositionsOf(recipient).Length));
     }
 
+    [Fact]
+    public async Task A_payout_that_takes_long_does_not_keep_the_relay_from_renewing_its_share()
+    {
+        var (parts, recipients) = (200, Enumerable.Range(0, TransfersSent.MaxTransfers).Select(_ => AccountId.New()).ToArray());
+        using var turns = new SemaphoreSlim(0);
+        _world.Receivers.Waits = () => turns.WaitAsync();
+        await _world.PayOut(_sender, recipients, parts);
+        var shares = new ForgetfulShares();
+        await _world.Start(shares, new() { MaxUnacknowledged = 1_000 });
+
+        await Until(() =>
+        {
+            turns.Release(10);
+            return shares.Renewals > 2;
+        });
+
+        Assert.InRange(_world.Receivers.Count, 1, parts * recipients.Length - 1);
+        turns.Release(parts * recipients.Length);
+        await Until(() => _world.Receivers.Count == parts * recipients.Length);
+        Assert.All(recipients, recipient => Assert.Equal(parts, _world.Receivers.PositionsOf(recipient).Distinct().Count()));
+    }
+
     private static Task Until(Func<bool> condition) => Until(() => Task.FromResult(condition()));
 
     private static Task Until(Func<Task<bool>> condition) => Eventually.True(condition);
@@ -198,8 +220,15 @@ public sealed class EventRelayTests : IAsyncLifetime
     /// <summary>Of a process that dies before it keeps anything.</summary>
     private sealed class ForgetfulShares : IRelayShares
     {
-        public Task<IReadOnlyList<RelayPartition>> Renew(IReadOnlyList<RelayPartition> done, CancellationToken cancellationToken = default) =>
-            Task.FromResult<IReadOnlyList<RelayPartition>>([.. Enumerable.Range(0, PartitionSet.Partitions).Select(number => new RelayPartition(number, 0))]);
+        private int _renewals;
+
+        public int Renewals => Volatile.Read(ref _renewals);
+
+        public Task<IReadOnlyList<RelayPartition>> Renew(IReadOnlyList<RelayPartition> done, CancellationToken cancellationToken = default)
+        {
+            Interlocked.Increment(ref _renewals);
+            return Task.FromResult<IReadOnlyList<RelayPartition>>([.. Enumerable.Range(0, PartitionSet.Partitions).Select(number => new RelayPartition(number, 0))]);
+        }
 
         public Task Release(IReadOnlyList<RelayPartition> done, CancellationToken cancellationToken = default) => Task.CompletedTask;
     }

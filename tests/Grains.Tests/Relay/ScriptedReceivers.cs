@@ -19,6 +19,9 @@ internal sealed class ScriptedReceivers(EventCatalog events) : IReceivers
     /// <summary>Whether a call fails.</summary>
     public Func<Inbox, bool> Fails { get; set; } = _ => false;
 
+    /// <summary>What a call waits for.</summary>
+    public Func<Task> Waits { get; set; } = () => Task.CompletedTask;
+
     public int Failures => Volatile.Read(ref _failures);
 
     public int LargestBatch => Volatile.Read(ref _largestBatch);
@@ -46,6 +49,7 @@ internal sealed class ScriptedReceivers(EventCatalog events) : IReceivers
         }
 
         await Task.Yield();
+        await Waits();
         var fails = Fails(inbox);
         if (fails)
         {
