@@ -5,10 +5,7 @@ namespace Orleans.Crypto.Grains.Journaling;
 /// <summary>The keys that a grain appended last; older ones are met as a key conflict in the journal.</summary>
 internal sealed class RecentKeys(int capacity)
 {
-    /// <summary>
-    /// Mostly a grain has one or two, and looking at each is quicker than a table. It also is one array instead of four
-    /// objects for each of many thousand grains, which the garbage collector has to look at again whenever they change.
-    /// </summary>
+    /// <summary>Mostly a grain has one or two: then an array alone takes the place of a table, in each of many thousand grains.</summary>
     private const int Few = 8;
 
     /// <summary>A retry mostly comes within seconds. A wallet that is used now and then must not keep the keys of a week in memory.</summary>
