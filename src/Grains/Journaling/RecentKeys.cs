@@ -101,11 +101,7 @@ internal sealed class RecentKeys(int capacity)
         // One that is not durable yet stays, so that its retries wait for it.
         while (_oldest < _next && At(_oldest) is { Recent.Append: null } oldest && (_next - _oldest >= capacity || now - oldest.Added > s_age))
         {
-            if (_numbers is not null && _numbers.TryGetValue(oldest.Key, out var number) && number == _oldest)
-            {
-                _numbers.Remove(oldest.Key);
-            }
-
+            _numbers?.Remove(oldest.Key);
             At(_oldest++) = default;
         }
     }
