@@ -10,16 +10,18 @@ internal sealed class Load(Subject subject, IExchange exchange, TimeSpan length,
 
     public TimeSpan Length => length;
 
-    /// <summary>Every account sends once, so that no run meets a wallet that is not in memory.</summary>
+    /// <summary>Every account sends once, so that no run meets a wallet that is not in memory; tells how fast they came there.</summary>
     public async Task Awaken(int connections)
     {
         if (subject.KeepsAccountsInMemory)
         {
+            var started = Stopwatch.GetTimestamp();
             await Parallel.ForAsync(
                 0,
                 subject.Accounts.Length,
                 new ParallelOptions { MaxDegreeOfParallelism = connections },
                 async (account, _) => await exchange.Transfer(account, (account + 1) % subject.Accounts.Length));
+            Console.WriteLine($"{subject.Name}: {subject.Accounts.Length / Stopwatch.GetElapsedTime(started).TotalSeconds:N0} transfers a second from and to wallets that were not in memory");
         }
     }
 

@@ -21,6 +21,9 @@ namespace Orleans.Crypto.Storage.Postgres;
 /// </remarks>
 public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
 {
+    /// <summary>Groups of streams that are loaded at the same time: a slow disk is asked for several places at once.</summary>
+    private const int LoadGroups = 4;
+
     private readonly Connections _connections;
     private readonly EventTypes _types;
     private readonly PostgresJournalOptions _options;
@@ -31,6 +34,7 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
     private readonly JournalReader _reader;
     private readonly PageReader _pages;
     private readonly ReadGate _reads;
+    private readonly StreamLoads _loads;
     private readonly CancellationTokenSource _closed = new();
     private readonly Lazy<Task> _closing;
     private Task _polling = Task.CompletedTask;
@@ -43,9 +47,12 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
         _connections = new(options);
         _queue = new(options.QueueCapacity, options.QueueBytes);
         _writer = new(_connections, _types, options, _queue, _committed, logger);
-        _reader = new(_connections.Readers, _types);
-        _pages = new(_connections.Readers, _types);
+        var names = new StreamNames(_connections.Readers);
+        _reader = new(_connections.Readers, _types, names);
+        _pages = new(_connections.Readers, _types, names);
         _reads = new(options.ReadConnections, options.ReadQueueCapacity);
+        // Not with a caller's token: others have a part in it.
+        _loads = new(streams => Read(cancellation => _reader.Load(streams, cancellation), CancellationToken.None), LoadGroups, options.ReadQueueCapacity);
         _closing = new(Close);
     }
 
@@ -112,8 +119,7 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
 
     public Task WaitForCommit(long position, CancellationToken cancellationToken = default) => _committed.WaitBeyond(position, cancellationToken);
 
-    public Task<JournalSnapshot?> LoadSnapshot(string streamId, CancellationToken cancellationToken = default) =>
-        Read(cancellation => _reader.LoadSnapshot(streamId, cancellation), cancellationToken);
+    public Task<LoadedStream> Load(string streamId, CancellationToken cancellationToken = default) => _loads.Load(streamId, cancellationToken);
 
     public Task SaveSnapshot(string streamId, JournalSnapshot snapshot, CancellationToken cancellationToken = default) =>
         _queue.Enqueue(new PendingSnapshot(streamId, snapshot), cancellationToken);

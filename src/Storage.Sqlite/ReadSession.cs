@@ -150,12 +150,12 @@ internal sealed class ReadSession : IDisposable
         return new JournalPage(entries, Math.Max(end, afterPosition), hasMore);
     }
 
-    public JournalSnapshot? LoadSnapshot(string streamId)
+    public LoadedStream Load(string streamId)
     {
         snapshot.Bind(1, streamId);
         JournalSnapshot? found = snapshot.Step() ? new JournalSnapshot(snapshot.Int64(0), snapshot.Blob(1).ToArray()) : null;
         snapshot.Reset();
-        return found;
+        return new LoadedStream(found, Read(streamId, found?.Version ?? 1, JournalBounds.MaxLoadedEntries));
     }
 
     public long LoadCheckpoint(string reader)

@@ -95,8 +95,8 @@ public sealed class SqliteJournal : IJournal, IAsyncDisposable, IDisposable
     public Task WaitForCommit(long position, CancellationToken cancellationToken = default) =>
         committed.WaitBeyond(position, cancellationToken);
 
-    public Task<JournalSnapshot?> LoadSnapshot(string streamId, CancellationToken cancellationToken = default) =>
-        reads.Run(session => session.LoadSnapshot(streamId), cancellationToken);
+    public Task<LoadedStream> Load(string streamId, CancellationToken cancellationToken = default) =>
+        reads.Run(session => session.Load(streamId), cancellationToken);
 
     public Task SaveSnapshot(string streamId, JournalSnapshot snapshot, CancellationToken cancellationToken = default) =>
         queue.Enqueue(new PendingSnapshot(streamId, snapshot), cancellationToken);

@@ -278,7 +278,7 @@ public abstract partial class JournalContract
         Assert.Equal(before.Select(entry => entry with { Payload = default }), after.Select(entry => entry with { Payload = default }));
         Assert.Equal(["a", "b", "c"], Texts(after));
         Assert.Equal("b", Text((await Journal.Find("wallet/1", 2))!.Entry));
-        Assert.Equal(2, (await Journal.LoadSnapshot("wallet/1"))!.Version);
+        Assert.Equal(2, (await Journal.Load("wallet/1")).Snapshot!.Version);
         Assert.Equal(3, await Journal.LoadCheckpoint("relay"));
         Assert.Equal(AppendStatus.VersionConflict, (await Append("wallet/1", 2, Entry("x"))).Status);
         Assert.Equal(AppendStatus.KeyConflict, (await Append("wallet/1", 3, Keyed("x", 1))).Status);

@@ -9,8 +9,8 @@ public abstract partial class JournalContract
     {
         await Commit("wallet/1", 1, Entry("a"));
 
-        Assert.Null(await Journal.LoadSnapshot("wallet/1"));
-        Assert.Null(await Journal.LoadSnapshot("wallet/none"));
+        Assert.Null((await Journal.Load("wallet/1")).Snapshot);
+        Assert.Null((await Journal.Load("wallet/none")).Snapshot);
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public abstract partial class JournalContract
         await Journal.SaveSnapshot("wallet/1", new JournalSnapshot(9, new byte[] { 9 }));
         await Journal.SaveSnapshot("wallet/1", new JournalSnapshot(7, new byte[] { 7 }));
 
-        JournalSnapshot kept = (await Journal.LoadSnapshot("wallet/1"))!;
+        JournalSnapshot kept = (await Journal.Load("wallet/1")).Snapshot!;
         Assert.Equal(9, kept.Version);
         Assert.Equal(new byte[] { 9 }, kept.Payload.ToArray());
     }
@@ -32,8 +32,8 @@ public abstract partial class JournalContract
         await Journal.SaveSnapshot("wallet/1", new JournalSnapshot(1, new byte[] { 1 }));
         await Journal.SaveSnapshot("wallet/2", new JournalSnapshot(2, ReadOnlyMemory<byte>.Empty));
 
-        Assert.Equal(new byte[] { 1 }, (await Journal.LoadSnapshot("wallet/1"))!.Payload.ToArray());
-        Assert.True((await Journal.LoadSnapshot("wallet/2"))!.Payload.IsEmpty);
+        Assert.Equal(new byte[] { 1 }, (await Journal.Load("wallet/1")).Snapshot!.Payload.ToArray());
+        Assert.True((await Journal.Load("wallet/2")).Snapshot!.Payload.IsEmpty);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public abstract partial class JournalContract
         new Random(8).NextBytes(payload);
         await Journal.SaveSnapshot("wallet/1", new JournalSnapshot(1, payload));
 
-        Assert.Equal(payload, (await Journal.LoadSnapshot("wallet/1"))!.Payload.ToArray());
+        Assert.Equal(payload, (await Journal.Load("wallet/1")).Snapshot!.Payload.ToArray());
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public abstract partial class JournalContract
         }
 
         await Task.WhenAll(writes);
-        Assert.Equal(200, (await Journal.LoadSnapshot("wallet/1"))!.Version);
+        Assert.Equal(200, (await Journal.Load("wallet/1")).Snapshot!.Version);
         Assert.Equal(200, await Journal.LoadCheckpoint("relay"));
     }
 }

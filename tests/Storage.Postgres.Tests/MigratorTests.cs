@@ -57,7 +57,7 @@ public sealed class MigratorTests(SharedPostgres postgres)
         Assert.Equal(AllVersions, await store.Run(Versions));
         Assert.Equal(["old", "new"], Appends.Texts(await journal.ReadAll(0, 10)));
         Assert.Equal("old", (await journal.Find("wallet/1", 7))!.Entry.Text());
-        Assert.Equal("state"u8.ToArray(), (await journal.LoadSnapshot("wallet/1"))!.Payload.ToArray());
+        Assert.Equal("state"u8.ToArray(), (await journal.Load("wallet/1")).Snapshot!.Payload.ToArray());
         Assert.Equal(5, await journal.LoadCheckpoint("relay"));
     }
 

@@ -30,7 +30,7 @@ public sealed class TrialBalanceGrain(IJournal journal, EventCatalog events, Ser
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (await journal.LoadSnapshot(SnapshotName, cancellationToken) is { } kept)
+        if ((await journal.Load(SnapshotName, cancellationToken)).Snapshot is { } kept)
         {
             foreach (var (asset, sums) in serializer.Deserialize(kept.Payload)!.Sums)
             {

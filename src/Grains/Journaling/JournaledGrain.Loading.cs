@@ -79,15 +79,15 @@ public abstract partial class JournaledGrain
     // All is read before anything is folded: meanwhile readers see the state before, never a half one.
     private async Task Load(CancellationToken cancellationToken)
     {
-        var snapshot = await _journal.LoadSnapshot(StreamId, cancellationToken);
-        var version = snapshot?.Version ?? 0;
-        // The snapshot's own entry is read again for its position.
-        var entries = await ReadFrom(Math.Max(version, 1), cancellationToken);
-        Reset(snapshot?.Payload, _serializer);
+        var loaded = await _journal.Load(StreamId, cancellationToken);
+        var entries = loaded.MayHaveMore ? await ReadOn(loaded.Entries, cancellationToken) : loaded.Entries;
+        var version = loaded.Snapshot?.Version ?? 0;
+        Reset(loaded.Snapshot?.Payload, _serializer);
         _capturedSnapshot = null;
         _lastSnapshotVersion = version;
         foreach (var entry in entries)
         {
+            // Of the snapshot's own entry only the position is wanted.
             LoadedPosition = entry.Position;
             if (entry.Version > version)
             {
@@ -103,19 +103,16 @@ public abstract partial class JournaledGrain
         PendingVersion = version;
     }
 
-    private async Task<List<JournalEntry>> ReadFrom(long version, CancellationToken cancellationToken)
+    private async Task<List<JournalEntry>> ReadOn(IReadOnlyList<JournalEntry> loaded, CancellationToken cancellationToken)
     {
-        var all = new List<JournalEntry>();
-        while (true)
+        List<JournalEntry> all = [.. loaded];
+        IReadOnlyList<JournalEntry> batch;
+        do
         {
-            var batch = await _journal.Read(StreamId, version, ReadBatch, cancellationToken);
+            batch = await _journal.Read(StreamId, all[^1].Version + 1, ReadBatch, cancellationToken);
             all.AddRange(batch);
-            if (batch.Count < ReadBatch)
-            {
-                return all;
-            }
-
-            version = batch[^1].Version + 1;
         }
+        while (batch.Count == ReadBatch);
+        return all;
     }
 }

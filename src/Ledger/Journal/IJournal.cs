@@ -64,8 +64,11 @@ public interface IJournal
     /// <summary>Completes once an entry above <paramref name="position"/> is committed.</summary>
     Task WaitForCommit(long position, CancellationToken cancellationToken = default);
 
-    /// <summary>The newest snapshot of a stream, or null.</summary>
-    Task<JournalSnapshot?> LoadSnapshot(string streamId, CancellationToken cancellationToken = default);
+    /// <summary>
+    /// What a stream's state is made of: its newest snapshot, and the first <see cref="JournalBounds.MaxLoadedEntries"/> of the
+    /// entries from the snapshot's version on (inclusive), or of all where there is none.
+    /// </summary>
+    Task<LoadedStream> Load(string streamId, CancellationToken cancellationToken = default);
 
     /// <summary>Keeps a snapshot in place of an older one; one of a lower version than the kept one is ignored.</summary>
     Task SaveSnapshot(string streamId, JournalSnapshot snapshot, CancellationToken cancellationToken = default);

@@ -12,6 +12,9 @@ public static class JournalBounds
     /// <summary>That a page of partitions looks at, wanted or not.</summary>
     public const int MaxScannedEntries = 8_192;
 
+    /// <summary>That come with a stream's snapshot: most wallets have no more, and a store may load many streams at once.</summary>
+    public const int MaxLoadedEntries = 64;
+
     public static void CheckName(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

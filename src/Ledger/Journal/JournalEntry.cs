@@ -14,3 +14,11 @@ public sealed record BackwardPage(IReadOnlyList<JournalEntry> Entries, long Next
 
 /// <summary>A grain's folded state up to and including a version.</summary>
 public sealed record JournalSnapshot(long Version, ReadOnlyMemory<byte> Payload);
+
+/// <param name="Snapshot">The newest one, or null.</param>
+/// <param name="Entries">From the snapshot's version on, or from the first; oldest first.</param>
+public sealed record LoadedStream(JournalSnapshot? Snapshot, IReadOnlyList<JournalEntry> Entries)
+{
+    /// <summary>Whether more entries may follow.</summary>
+    public bool MayHaveMore => Entries.Count == JournalBounds.MaxLoadedEntries;
+}

@@ -5,7 +5,7 @@ using Orleans.Crypto.Ledger.Journal;
 namespace Orleans.Crypto.Storage.Postgres.Reads;
 
 /// <summary>Reads on in the journal's total order.</summary>
-internal sealed class PageReader(NpgsqlDataSource database, EventTypes types)
+internal sealed class PageReader(NpgsqlDataSource database, EventTypes types, StreamNames streams)
 {
     // Looks at no more than $3 entries; the last of these comes in any case, so that it is known where that was.
     private const string Page =
@@ -23,8 +23,6 @@ internal sealed class PageReader(NpgsqlDataSource database, EventTypes types)
         ORDER BY position
         """;
 
-    private readonly StreamNames _streams = new(database);
-
     public async Task<JournalPage> Read(
         PartitionSet partitions, long afterPosition, long throughPosition, int limit, IReadOnlySet<string>? exceptTypes, CancellationToken cancellationToken)
     {
@@ -33,7 +31,7 @@ internal sealed class PageReader(NpgsqlDataSource database, EventTypes types)
         var page = await Read(entries, unnamed, partitions, afterPosition, throughPosition, limit, exceptTypes, cancellationToken).ConfigureAwait(false);
         if (unnamed.Count > 0)
         {
-            var names = await _streams.Load([.. unnamed.Select(entry => entry.Stream).Distinct()], cancellationToken).ConfigureAwait(false);
+            var names = await streams.Load([.. unnamed.Select(entry => entry.Stream).Distinct()], cancellationToken).ConfigureAwait(false);
             foreach (var (index, stream) in unnamed)
             {
                 entries[index] = entries[index] with { StreamId = names[stream] };
@@ -78,7 +76,7 @@ internal sealed class PageReader(NpgsqlDataSource database, EventTypes types)
 
     private JournalEntry Entry(NpgsqlDataReader row, long stream, string type, int index, List<(int Index, long Stream)> unnamed)
     {
-        var name = _streams.Known(stream);
+        var name = streams.Known(stream);
         if (name is null)
         {
             unnamed.Add((index, stream));

@@ -22,6 +22,18 @@ internal sealed class StreamNames(NpgsqlDataSource database)
         }
     }
 
+    public void Keep(long stream, string name)
+    {
+        lock (_lock)
+        {
+            // Two readers may have asked for it at once.
+            if (!_names.TryGet(stream, out _))
+            {
+                _names.Add(stream, name);
+            }
+        }
+    }
+
     /// <exception cref="InvalidDataException">The journal lacks one of them.</exception>
     public async Task<Dictionary<long, string>> Load(long[] streams, CancellationToken cancellationToken)
     {
@@ -37,17 +49,5 @@ internal sealed class StreamNames(NpgsqlDataSource database)
         }
 
         return names.Count == streams.Length ? names : throw new InvalidDataException("The journal has entries of a stream that it does not name.");
-    }
-
-    private void Keep(long stream, string name)
-    {
-        lock (_lock)
-        {
-            // Two readers may have asked for it at once.
-            if (!_names.TryGet(stream, out _))
-            {
-                _names.Add(stream, name);
-            }
-        }
     }
 }

@@ -36,7 +36,7 @@ public sealed class FormerKeysTests : IAsyncLifetime
         var recipient = await _cluster.Fund(new Amount(s_coin.Asset, 10_000));
         var (credited, onItsWay) = (Debit(sender, recipient), Debit(sender, recipient));
         // Until the credit is there, as it is after a crash, the relay may bring the debit but the wallet does not load.
-        var loading = _cluster.Control.HoldRead(StreamIds.Wallet(recipient));
+        var loading = _cluster.Control.HoldLoad(StreamIds.Wallet(recipient));
         await Append(sender, version: 2, credited, credited.TransferId);
         await Append(sender, version: 3, onItsWay, onItsWay.TransferId);
         await loading.Met;

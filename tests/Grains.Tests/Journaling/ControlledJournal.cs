@@ -2,7 +2,7 @@ using Orleans.Crypto.Ledger.Journal;
 
 namespace Orleans.Crypto.Grains.Tests.Journaling;
 
-/// <summary>A real journal whose appends and reads a test can hold back or refuse; what is not controlled passes through.</summary>
+/// <summary>A real journal whose appends and loads a test can hold back or refuse; what is not controlled passes through.</summary>
 public sealed class ControlledJournal(IJournal journal) : IJournal
 {
     private readonly Lock _lock = new();
@@ -14,8 +14,8 @@ public sealed class ControlledJournal(IJournal journal) : IJournal
     /// <summary>Holds back the next append that fits; it reaches the journal when it is let go.</summary>
     public HeldCall HoldAppend(Func<JournalAppend, bool> fits) => Add(new(fits, null, null));
 
-    /// <summary>Holds back the next read of a stream.</summary>
-    public HeldCall HoldRead(string streamId) => Add(new(null, streamId, null));
+    /// <summary>Holds back the next time a stream is loaded.</summary>
+    public HeldCall HoldLoad(string streamId) => Add(new(null, streamId, null));
 
     /// <summary>The next append that fits fails without reaching the journal.</summary>
     public void RefuseAppend(Func<JournalAppend, bool> fits, Exception exception) => Add(new(fits, null, exception));
@@ -38,15 +38,8 @@ public sealed class ControlledJournal(IJournal journal) : IJournal
     private static NewEntry Formerly(NewEntry entry) =>
         entry with { Keys = [.. entry.Keys.Select(key => key.Former == default ? key : new EntryKey(key.Former, key.Fingerprint))] };
 
-    public async Task<IReadOnlyList<JournalEntry>> Read(string streamId, long fromVersion, int limit, CancellationToken cancellationToken = default)
-    {
-        if (Take(control => control.ReadOf == streamId) is { } control)
-        {
-            await control.Call.Meet();
-        }
-
-        return await journal.Read(streamId, fromVersion, limit, cancellationToken);
-    }
+    public Task<IReadOnlyList<JournalEntry>> Read(string streamId, long fromVersion, int limit, CancellationToken cancellationToken = default) =>
+        journal.Read(streamId, fromVersion, limit, cancellationToken);
 
     public void ThrowIfFull() => journal.ThrowIfFull();
 
@@ -67,8 +60,15 @@ public sealed class ControlledJournal(IJournal journal) : IJournal
 
     public Task WaitForCommit(long position, CancellationToken cancellationToken = default) => journal.WaitForCommit(position, cancellationToken);
 
-    public Task<JournalSnapshot?> LoadSnapshot(string streamId, CancellationToken cancellationToken = default) =>
-        journal.LoadSnapshot(streamId, cancellationToken);
+    public async Task<LoadedStream> Load(string streamId, CancellationToken cancellationToken = default)
+    {
+        if (Take(control => control.LoadOf == streamId) is { } control)
+        {
+            await control.Call.Meet();
+        }
+
+        return await journal.Load(streamId, cancellationToken);
+    }
 
     public Task SaveSnapshot(string streamId, JournalSnapshot snapshot, CancellationToken cancellationToken = default) =>
         journal.SaveSnapshot(streamId, snapshot, cancellationToken);
@@ -104,7 +104,7 @@ public sealed class ControlledJournal(IJournal journal) : IJournal
         }
     }
 
-    private sealed record Control(Func<JournalAppend, bool>? Append, string? ReadOf, Exception? Exception)
+    private sealed record Control(Func<JournalAppend, bool>? Append, string? LoadOf, Exception? Exception)
     {
         public HeldCall Call { get; } = new();
     }

@@ -42,7 +42,7 @@ public sealed class FailedAppendTests : IAsyncLifetime
     public async Task A_grain_that_loads_anew_shows_what_was_durable_before()
     {
         await Hold(30);
-        var load = _cluster.Control.HoldRead(StreamIds.Wallet(_account));
+        var load = _cluster.Control.HoldLoad(StreamIds.Wallet(_account));
         _cluster.Control.RefuseAppend(IsOfAccount, new JournalUnavailableException("The disk is away."));
         await Assert.ThrowsAsync<JournalUnavailableException>(() => Hold(20));
         await load.Met;

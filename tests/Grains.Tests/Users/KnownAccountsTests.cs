@@ -36,16 +36,24 @@ public sealed class KnownAccountsTests(People people) : IClassFixture<People>
         Assert.True(await Exists(administrator.Account));
     }
 
-    [Fact]
-    public async Task An_account_exists_however_much_came_before_its_confirmation()
+    [Theory]
+    [InlineData(11, false)]
+    [InlineData(11, true)]
+    [InlineData(JournalBounds.MaxLoadedEntries, false)]
+    [InlineData(JournalBounds.MaxLoadedEntries + 100, false)]
+    public async Task An_account_exists_however_much_came_before_its_confirmation(int events, bool snapshot)
     {
         var account = AccountId.New();
         EmailConfirmation confirmation = new("nonce", DateTimeOffset.MaxValue);
-        var renewals = Enumerable.Repeat(new ConfirmationRenewed(account, "slow@example.com", "hash", confirmation), 11);
+        var renewals = Enumerable.Repeat(new ConfirmationRenewed(account, "slow@example.com", "hash", confirmation), events);
         var version = await Append(account, 0, [new UserOpened(account, "slow@example.com", "hash", [Role.Customer], confirmation), .. renewals]);
 
         Assert.False(await Exists(account));
-        await Append(account, version, [new EmailConfirmed()]);
+        version = await Append(account, version, [new EmailConfirmed(), new AllSessionsEnded()]);
+        if (snapshot)
+        {
+            await people.Cluster.Journal.SaveSnapshot(StreamIds.User(account), new(version, ReadOnlyMemory<byte>.Empty));
+        }
 
         Assert.True(await Exists(account));
     }
