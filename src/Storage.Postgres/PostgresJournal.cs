@@ -47,7 +47,7 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable, IDisposable
         _connections = new(options);
         _queue = new(options.QueueCapacity, options.QueueBytes);
         _writer = new(_connections, _types, options, _queue, _committed, logger);
-        var names = new StreamNames(_connections.Readers);
+        var names = new StreamNames(_connections.Readers, options.StreamHeads);
         _reader = new(_connections.Readers, _types, names);
         _pages = new(_connections.Readers, _types, names);
         _reads = new(options.ReadConnections, options.ReadQueueCapacity);

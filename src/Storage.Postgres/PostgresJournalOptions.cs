@@ -24,7 +24,10 @@ public sealed class PostgresJournalOptions
     /// <summary>How soon after the beginning of a commit of many writes the next may begin, so that more share it; up to 1 s.</summary>
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromMilliseconds(4);
 
-    /// <summary>Streams whose last version is kept in memory, about 250 bytes each. At least twice the entries of a commit are kept.</summary>
+    /// <summary>
+    /// Streams whose last version and name are kept in memory, about 450 bytes each; half of them at least are the ones used
+    /// last. Of the versions, twice the entries of a commit are kept at the least.
+    /// </summary>
     public int StreamHeads { get; set; } = 200_000;
 
     /// <summary>Reads that run at the same time, each on its own connection. 1 to 200.</summary>

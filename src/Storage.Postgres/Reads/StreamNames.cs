@@ -5,13 +5,10 @@ namespace Orleans.Crypto.Storage.Postgres.Reads;
 
 /// <summary>The names of the streams that were read last, by their numbers: a name never changes.</summary>
 /// <remarks>To join them costs the server more than to read the entries.</remarks>
-internal sealed class StreamNames(NpgsqlDataSource database)
+internal sealed class StreamNames(NpgsqlDataSource database, int capacity)
 {
-    /// <summary>About 200 bytes each.</summary>
-    private const int Capacity = 131_072;
-
     private readonly Lock _lock = new();
-    private readonly RecentlyUsed<long, string> _names = new(Capacity);
+    private readonly RecentlyUsed<long, string> _names = new(capacity);
 
     /// <summary>Null where it must be loaded.</summary>
     public string? Known(long stream)
