@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Orleans.Crypto.Ledger.Journal;
 using Orleans.Crypto.Outcomes;
 using Orleans.Crypto.Storage.Postgres.Reads;
@@ -50,7 +51,7 @@ public sealed class StreamLoadsTests
     public async Task Nothing_is_forgotten_between_the_end_of_one_group_and_the_next()
     {
         var loads = New(groups: 1);
-        for (var round = 1; round <= 1_000; round++)
+        for (var round = 1; round <= 200; round++)
         {
             var load = loads.Load($"{round}", default);
             await Groups(round);
@@ -99,6 +100,28 @@ public sealed class StreamLoadsTests
     }
 
     [Fact]
+    public async Task A_group_is_in_the_trace_of_the_first_who_waits_for_it()
+    {
+        var loads = New(groups: 1);
+        List<Task> all = [loads.Load("1", default)];
+        await Groups(1);
+        using var first = new Activity("first").Start();
+        all.Add(loads.Load("2", default));
+        using var second = new Activity("second").Start();
+        all.Add(loads.Load("3", default));
+        Activity.Current = null;
+        _groups[0].Give();
+        await Groups(2);
+        all.Add(loads.Load("4", default));
+        _groups[1].Give();
+        await Groups(3);
+        _groups[2].Give();
+        await Task.WhenAll(all).WaitAsync(Appends.Deadline);
+
+        Assert.Equal([null, "first", null], _groups.ConvertAll(group => group.Trace));
+    }
+
+    [Fact]
     public async Task One_more_than_may_wait_is_refused()
     {
         var loads = New(groups: 1, queueCapacity: 2);
@@ -144,6 +167,8 @@ public sealed class StreamLoadsTests
         private readonly TaskCompletionSource<LoadedStream[]> _streams = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public string[] Names => names;
+
+        public string? Trace { get; } = Activity.Current?.OperationName;
 
         public Task<LoadedStream[]> Streams => _streams.Task;
 

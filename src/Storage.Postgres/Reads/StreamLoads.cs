@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Orleans.Crypto.Ledger.Journal;
 using Orleans.Crypto.Outcomes;
 
@@ -22,7 +23,7 @@ internal sealed class StreamLoads(Func<string[], Task<LoadedStream[]>> load, int
     /// <exception cref="JournalOverloadedException">As many wait as may.</exception>
     public Task<LoadedStream> Load(string streamId, CancellationToken cancellationToken)
     {
-        var waiting = new Waiting(streamId);
+        var waiting = new Waiting(streamId, Activity.Current);
         lock (_lock)
         {
             if (_waiting.Count == queueCapacity)
@@ -47,6 +48,8 @@ internal sealed class StreamLoads(Func<string[], Task<LoadedStream[]>> load, int
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         while (Take() is { Length: > 0 } group)
         {
+            // Its query is in the trace of the first who waits for it, as a commit is.
+            Activity.Current = group[0].Caller is { IsStopped: false } caller ? caller : null;
             try
             {
                 var streams = await load(Array.ConvertAll(group, waiting => waiting.Name)).ConfigureAwait(false);
@@ -81,11 +84,13 @@ internal sealed class StreamLoads(Func<string[], Task<LoadedStream[]>> load, int
         }
     }
 
-    private sealed class Waiting(string name)
+    private sealed class Waiting(string name, Activity? caller)
     {
         private readonly TaskCompletionSource<LoadedStream> _stream = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public string Name => name;
+
+        public Activity? Caller => caller;
 
         public Task<LoadedStream> Stream => _stream.Task;
 
