@@ -44,7 +44,7 @@ internal sealed class StreamLoads(Func<string[], Task<LoadedStream[]>> load, int
 
     private async Task LoadWaiting()
     {
-        // What the same turn asks for comes along, and nothing runs under the caller's lock.
+        // Nothing of it runs under the lock of whoever asks.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         while (Take() is { Length: > 0 } group)
         {
