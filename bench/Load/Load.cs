@@ -21,7 +21,9 @@ internal sealed class Load(Subject subject, IExchange exchange, TimeSpan length,
                 subject.Accounts.Length,
                 new ParallelOptions { MaxDegreeOfParallelism = connections },
                 async (account, _) => await exchange.Transfer(account, (account + 1) % subject.Accounts.Length));
-            Console.WriteLine($"{subject.Name}: {subject.Accounts.Length / Stopwatch.GetElapsedTime(started).TotalSeconds:N0} transfers a second from and to wallets that were not in memory");
+            var rate = subject.Accounts.Length / Stopwatch.GetElapsedTime(started).TotalSeconds;
+            // Not among the rows of a table.
+            Console.Error.WriteLine(FormattableString.Invariant($"{subject.Name}: {rate:N0} transfers a second from and to wallets that were not in memory"));
         }
     }
 

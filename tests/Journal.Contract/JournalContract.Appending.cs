@@ -249,6 +249,7 @@ public abstract partial class JournalContract
 
         await Assert.ThrowsAsync<JournalUnavailableException>(async () => await closed.Append(new JournalAppend("wallet/1", 1, [Entry("x")])));
         await Assert.ThrowsAsync<JournalUnavailableException>(() => closed.Read("wallet/1", 1, 10));
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => closed.Load("wallet/1"));
         await Assert.ThrowsAsync<JournalUnavailableException>(() => closed.SaveCheckpoint("relay", 1));
         await Assert.ThrowsAsync<JournalUnavailableException>(() => closed.WaitForCommit(0));
     }

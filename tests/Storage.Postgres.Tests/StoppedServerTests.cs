@@ -35,11 +35,13 @@ public sealed class StoppedServerTests(ITestOutputHelper output) : IAsyncLifetim
             var started = Stopwatch.GetTimestamp();
             await Assert.ThrowsAsync<JournalUnavailableException>(() => journal.Commit($"other/{round}", 1));
             await Assert.ThrowsAsync<JournalUnavailableException>(() => journal.Read("wallet/1", 1, 1));
+            await Assert.ThrowsAsync<JournalUnavailableException>(() => journal.Load("wallet/1"));
             await Assert.ThrowsAsync<JournalUnavailableException>(() => journal.ReadAll(0, 1));
             Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(20));
 
             await _server.Start();
             await AcknowledgedMore(witness);
+            await journal.Load("wallet/1");
         }
 
         await until.CancelAsync();
