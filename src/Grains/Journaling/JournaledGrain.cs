@@ -86,8 +86,8 @@ public abstract partial class JournaledGrain : Grain
         }
     }
 
-    /// <summary>How many events between two snapshots.</summary>
-    protected virtual int SnapshotInterval => 1_000;
+    /// <summary>How many events between two snapshots, and some more under load. What follows the last one is read and folded when the grain comes back.</summary>
+    protected virtual int SnapshotInterval => 250;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => Load(cancellationToken);
 
