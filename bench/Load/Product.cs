@@ -3,6 +3,7 @@ using Orleans.Crypto.Accounts;
 using Orleans.Crypto.Api.Hosting;
 using Orleans.Crypto.Grains.Relay;
 using Orleans.Crypto.PostgresServer;
+using Orleans.Crypto.ServerPorts;
 using Orleans.Crypto.Storage.Postgres;
 using Orleans.Crypto.Storage.Postgres.Relay;
 using Orleans.Crypto.Storage.Sqlite;
@@ -38,7 +39,7 @@ internal sealed class Product : Subject
         : base(accounts)
     {
         (_directory, _database) = (directory, database);
-        _ports = [.. Enumerable.Range(0, silos).Select(_ => new[] { $"--Cluster:SiloPort={Ports.Free()}", $"--Cluster:GatewayPort={Ports.Free()}" })];
+        _ports = [.. Enumerable.Range(0, silos).Select(_ => new[] { $"--Cluster:SiloPort={Ports.Next()}", $"--Cluster:GatewayPort={Ports.Next()}" })];
     }
 
     public override string Name => "ours";

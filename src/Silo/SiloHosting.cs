@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using k8s;
 using Orleans.Configuration;
 using Orleans.Crypto.Api.Hosting;
@@ -35,7 +34,8 @@ public static class SiloHosting
             else
             {
                 // The ports are only for itself, so any free ones do, and two copies don't meet.
-                silo.UseLocalhostClustering(siloPort: FreePort(), gatewayPort: FreePort());
+                var (siloPort, gatewayPort) = Ports(membership);
+                silo.UseLocalhostClustering(siloPort, gatewayPort);
                 silo.Configure<EndpointOptions>(endpoints => endpoints.AdvertisedIPAddress = IPAddress.Loopback);
             }
 
@@ -71,7 +71,8 @@ public static class SiloHosting
         }
 
         silo.UseAdoNetReminderService(tables => (tables.Invariant, tables.ConnectionString) = (ClusterMembership.Invariant, connectionString));
-        silo.ConfigureEndpoints(address, Port(membership.SiloPort), Port(membership.GatewayPort), listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
+        var (siloPort, gatewayPort) = Ports(membership);
+        silo.ConfigureEndpoints(address, siloPort, gatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = ClusterMembership.ResponseTimeout);
         silo.Configure<ClusterMembershipOptions>(table =>
         {
@@ -91,12 +92,9 @@ public static class SiloHosting
         }
     }
 
-    private static int Port(int configured) => configured == 0 ? FreePort() : configured;
-
-    private static int FreePort()
+    private static (int Silo, int Gateway) Ports(MembershipOptions membership)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var free = FreePorts.Take(2);
+        return (membership.SiloPort == 0 ? free[0] : membership.SiloPort, membership.GatewayPort == 0 ? free[1] : membership.GatewayPort);
     }
 }

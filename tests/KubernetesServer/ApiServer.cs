@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Crypto.ServerPorts;
 
 namespace Orleans.Crypto.KubernetesServer;
 
@@ -72,7 +73,7 @@ public sealed class ApiServer : IAsyncDisposable
 
     public static async Task<ApiServer> Start()
     {
-        var server = new ApiServer(Ports.Free());
+        var server = new ApiServer(Ports.Next());
         await server.Resume();
         return server;
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
+using Orleans.Crypto.ServerPorts;
 
 namespace Orleans.Crypto.PostgresServer;
 
@@ -24,7 +25,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     public static async Task<PrivatePostgres> Start(params string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("postgres-").FullName;
-        var server = new PrivatePostgres(folder, Ports.Free(), settings);
+        var server = new PrivatePostgres(folder, Ports.Next(), settings);
         try
         {
             if (Environment.IsPrivilegedProcess)

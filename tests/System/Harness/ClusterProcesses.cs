@@ -1,5 +1,6 @@
 using System.Globalization;
 using Orleans.Crypto.PostgresServer;
+using Orleans.Crypto.ServerPorts;
 
 namespace Orleans.Crypto.SystemTests.Harness;
 
@@ -97,7 +98,7 @@ public sealed class ClusterProcesses : IServer, IAsyncDisposable
             database,
             connectionString,
             [.. Enumerable.Range(0, silos).Select(silo => new ProductProcess(
-                Programs.Silo, [.. common, .. brokers, $"--Cluster:AdvertisedAddress={AddressOf(silo)}", $"--Cluster:SiloPort={Ports.Free()}", $"--Cluster:GatewayPort={Ports.Free()}"])
+                Programs.Silo, [.. common, .. brokers, $"--Cluster:AdvertisedAddress={AddressOf(silo)}", $"--Cluster:SiloPort={Ports.Next()}", $"--Cluster:GatewayPort={Ports.Next()}"])
             {
                 Variables = kubernetes?.SiloVariables(silo) ?? [],
             })],

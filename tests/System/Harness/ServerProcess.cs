@@ -1,4 +1,4 @@
-using Orleans.Crypto.PostgresServer;
+using Orleans.Crypto.ServerPorts;
 
 namespace Orleans.Crypto.SystemTests.Harness;
 
@@ -30,21 +30,23 @@ public sealed class ServerProcess : IServer, IAsyncDisposable
         var data = Directory.CreateTempSubdirectory("orleans-crypto-").FullName;
         // Cheap passwords: their cost is not what these tests are about.
         string[] common = [$"--Storage:DataDirectory={data}", "--Users:PasswordIterations=10000", .. settings];
+        // Not whatever is free, which somebody may take before the silo does; and a silo that comes back at its address need
+        // not wait until its earlier life counts as dead.
+        string[] ports = [$"--Cluster:SiloPort={Ports.Next()}", $"--Cluster:GatewayPort={Ports.Next()}"];
         // A test may have brokers of its own.
         var brokers = settings.Any(setting => setting.StartsWith("--Kafka:", StringComparison.Ordinal)) ? [] : await Brokers.Settings();
         ServerProcess server;
         if (Databases.IsPostgres)
         {
             common = [.. common, "--Storage:Kind=Postgres", $"--Storage:ConnectionString={await Databases.Create()}"];
-            // A silo that comes back at its address need not wait until its earlier life counts as dead.
             server = new(
                 data,
-                new(Programs.Silo, [.. common, .. brokers, $"--Cluster:SiloPort={Ports.Free()}", $"--Cluster:GatewayPort={Ports.Free()}"]),
+                new(Programs.Silo, [.. common, .. brokers, .. ports]),
                 new(Programs.Api, common));
         }
         else
         {
-            server = new(data, new(Programs.Silo, [.. common, .. brokers]), api: null);
+            server = new(data, new(Programs.Silo, [.. common, .. brokers, .. ports]), api: null);
         }
 
         await server.Start();

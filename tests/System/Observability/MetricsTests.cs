@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Orleans.Crypto.PostgresServer;
+using Orleans.Crypto.ServerPorts;
 using Orleans.Crypto.SystemTests.Harness;
 
 namespace Orleans.Crypto.SystemTests.Observability;
@@ -77,7 +77,7 @@ public sealed class MetricsTests : IAsyncLifetime
     [Fact]
     public async Task A_port_of_their_own_serves_metrics_alone_and_nobody_else_does()
     {
-        var port = Ports.Free();
+        var port = Ports.Next();
         await using var process = new ProductProcess(
             Programs.Silo, $"--Storage:DataDirectory={Directory.CreateTempSubdirectory("orleans-crypto-").FullName}", string.Create(CultureInfo.InvariantCulture, $"--Metrics:Port={port}"));
         await process.Start();

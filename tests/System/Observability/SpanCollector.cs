@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Orleans.Crypto.PostgresServer;
+using Orleans.Crypto.ServerPorts;
 
 namespace Orleans.Crypto.SystemTests.Observability;
 
@@ -25,7 +25,7 @@ internal sealed class SpanCollector : IAsyncDisposable
 
     public SpanCollector()
     {
-        Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}/");
+        Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Next()}/");
         _listener.Prefixes.Add(Address);
         _listener.Start();
         _work = Take();
