@@ -44,9 +44,10 @@ internal sealed class Paces<TCaller>(TimeProvider time)
 
             if (isKnown ? _wholeAt.TryUpdate(caller, next, wholeAt) : _wholeAt.TryAdd(caller, next))
             {
-                if (!isKnown && Interlocked.Increment(ref _added) >= Volatile.Read(ref _room))
+                if (!isKnown && Interlocked.Increment(ref _added) >= Volatile.Read(ref _room) && Interlocked.Exchange(ref _isForgetting, 1) == 0)
                 {
-                    Forget(now);
+                    // Beside the request: with 20,000 callers it takes some 15 ms.
+                    ThreadPool.UnsafeQueueUserWorkItem(static paces => paces.Forget(), this, preferLocal: false);
                 }
 
                 wait = TimeSpan.Zero;
@@ -55,16 +56,12 @@ internal sealed class Paces<TCaller>(TimeProvider time)
         }
     }
 
-    // Whoever may ask all at once again is as good as unknown. It is done by whoever adds the last of as many as were kept
-    // the last time, so that it costs each of them a step, and memory holds at most twice those that must be known.
-    private void Forget(long now)
+    // Whoever may ask all at once again is as good as unknown. It is done once for as many new ones as were kept the last
+    // time, so that it costs a step for each of them, and memory holds some twice those that must be known.
+    private void Forget()
     {
-        if (Interlocked.Exchange(ref _isForgetting, 1) != 0)
-        {
-            return;
-        }
-
         Volatile.Write(ref _added, 0);
+        var now = time.GetTimestamp();
         var kept = 0;
         foreach (var caller in _wholeAt)
         {
