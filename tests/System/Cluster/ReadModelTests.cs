@@ -23,11 +23,11 @@ public sealed partial class ReadModelTests(ITestOutputHelper output)
 
         using var end = new CancellationTokenSource();
         var work = world.Work(s_pace, end.Token);
-        await world.Answers(200);
+        await world.Answers(100);
         var worker = await tables.Worker();
         var silo = Assert.Single(cluster.Silos, silo => silo.Id == worker);
         await silo.Kill();
-        await world.Answers(200);
+        await world.Answers(100);
         await silo.Start();
         await world.Answers(50);
         await end.CancelAsync();

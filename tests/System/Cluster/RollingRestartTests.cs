@@ -9,10 +9,10 @@ namespace Orleans.Crypto.SystemTests.Cluster;
 [Trait("Store", "Cluster")]
 public sealed class RollingRestartTests(ITestOutputHelper output)
 {
-    private const int AnswersBetweenRestarts = 300;
+    private const int AnswersBetweenRestarts = 150;
 
-    // A hundred commands a second: a silo that starts needs a processor too.
-    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(200);
+    // Fifty commands a second: a silo that starts needs a processor too.
+    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(400);
 
     [Fact]
     public async Task One_silo_after_the_other_is_replaced_under_load_and_hardly_a_request_is_refused()

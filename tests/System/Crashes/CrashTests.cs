@@ -21,7 +21,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     private const int MostMoreMilliseconds = 100;
 
     /// <summary>More for a long search: CRASH_ROUNDS=500 dotnet test …</summary>
-    private static int Rounds => Setting("CRASH_ROUNDS") ?? (Databases.IsPostgres ? 5 : 16);
+    private static int Rounds => Setting("CRASH_ROUNDS") ?? (Databases.IsPostgres ? 4 : 16);
 
     [Fact]
     public async Task Killed_under_load_again_and_again_it_loses_doubles_and_halves_nothing()

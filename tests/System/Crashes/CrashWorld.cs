@@ -70,12 +70,13 @@ internal sealed class CrashWorld : IAsyncDisposable
     }
 
     /// <summary>Waits until nothing is on its way any more: no money in transit, and the wallets' open orders are those of the books.</summary>
-    public async Task Settled()
+    /// <param name="deadline">For what is not expected to settle.</param>
+    public async Task Settled(TimeSpan? deadline = null)
     {
         string? open = null;
         try
         {
-            await Wait.Until(async () => (open = await Unsettled()) is null);
+            await Wait.Until(async () => (open = await Unsettled()) is null, deadline);
         }
         catch (TimeoutException exception)
         {

@@ -6,7 +6,7 @@ namespace Orleans.Crypto.SystemTests.Crashes;
 /// <summary>What others see while clients find out what became of their commands.</summary>
 public sealed class RetryTests
 {
-    private const int Deposits = 150;
+    private const int Deposits = 60;
     private const int Readers = 3;
 
     // A new process remembers no keys: it meets the first retry of each as a conflict, and loads the wallet anew.

@@ -56,11 +56,7 @@ public sealed class ServerProcess : IServer, IAsyncDisposable
     /// <summary>Starts on the data that is there; returns once it is ready.</summary>
     public async Task Start()
     {
-        await _silo.Start();
-        if (_api is not null)
-        {
-            await _api.Start();
-        }
+        await Task.WhenAll(_silo.Start(), _api?.Start() ?? Task.CompletedTask);
     }
 
     /// <summary>SIGKILL: the processes get no chance to do anything more.</summary>

@@ -9,9 +9,11 @@ public static class Wait
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The first value that is not null.</summary>
-    public static async Task<T> For<T>(Func<Task<T?>> read)
+    /// <param name="deadline">For what is not expected to come; a minute where none is given.</param>
+    public static async Task<T> For<T>(Func<Task<T?>> read, TimeSpan? deadline = null)
         where T : class
     {
+        var patience = deadline ?? s_deadline;
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
@@ -20,14 +22,15 @@ public static class Wait
                 return value;
             }
 
-            if (Stopwatch.GetElapsedTime(started) > s_deadline)
+            if (Stopwatch.GetElapsedTime(started) > patience)
             {
-                throw new TimeoutException($"Nothing came within {s_deadline.TotalSeconds} s.");
+                throw new TimeoutException($"Nothing came within {patience.TotalSeconds} s.");
             }
 
             await Task.Delay(s_poll);
         }
     }
 
-    public static async Task Until(Func<Task<bool>> condition) => await For(async () => await condition() ? "" : null);
+    /// <inheritdoc cref="For"/>
+    public static async Task Until(Func<Task<bool>> condition, TimeSpan? deadline = null) => await For(async () => await condition() ? "" : null, deadline);
 }
