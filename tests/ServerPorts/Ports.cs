@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Orleans.Crypto.ServerPorts;
 
 /// <summary>
-/// Ports for servers that are told theirs. Nobody is given the same one twice, and no system takes them for outgoing
+/// Ports for servers that are told theirs. A program is not given the same one twice, and no system takes them for outgoing
 /// connections, so that a server which is down for a while finds its own still free.
 /// </summary>
 public static class Ports

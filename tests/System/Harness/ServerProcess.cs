@@ -11,9 +11,13 @@ public sealed class ServerProcess : IServer, IAsyncDisposable
     private readonly ProductProcess _silo;
     private readonly ProductProcess? _api;
 
-    private ServerProcess(string dataDirectory, ProductProcess silo, ProductProcess? api) => (DataDirectory, _silo, _api) = (dataDirectory, silo, api);
+    private ServerProcess(string dataDirectory, int[] siloPorts, ProductProcess silo, ProductProcess? api) =>
+        (DataDirectory, SiloPorts, _silo, _api) = (dataDirectory, siloPorts, silo, api);
 
     public string DataDirectory { get; }
+
+    /// <summary>Where its silo was told to listen for other silos, and for API processes; a restart keeps them.</summary>
+    public IReadOnlyList<int> SiloPorts { get; }
 
     /// <summary>Of the running process; a restart takes another port.</summary>
     public Uri Address => (_api ?? _silo).Address;
@@ -32,21 +36,19 @@ public sealed class ServerProcess : IServer, IAsyncDisposable
         string[] common = [$"--Storage:DataDirectory={data}", "--Users:PasswordIterations=10000", .. settings];
         // Not whatever is free, which somebody may take before the silo does; and a silo that comes back at its address need
         // not wait until its earlier life counts as dead.
-        string[] ports = [$"--Cluster:SiloPort={Ports.Next()}", $"--Cluster:GatewayPort={Ports.Next()}"];
+        int[] siloPorts = [Ports.Next(), Ports.Next()];
         // A test may have brokers of its own.
         var brokers = settings.Any(setting => setting.StartsWith("--Kafka:", StringComparison.Ordinal)) ? [] : await Brokers.Settings();
+        string[] silo = [.. common, .. brokers, $"--Cluster:SiloPort={siloPorts[0]}", $"--Cluster:GatewayPort={siloPorts[1]}"];
         ServerProcess server;
         if (Databases.IsPostgres)
         {
-            common = [.. common, "--Storage:Kind=Postgres", $"--Storage:ConnectionString={await Databases.Create()}"];
-            server = new(
-                data,
-                new(Programs.Silo, [.. common, .. brokers, .. ports]),
-                new(Programs.Api, common));
+            string[] postgres = ["--Storage:Kind=Postgres", $"--Storage:ConnectionString={await Databases.Create()}"];
+            server = new(data, siloPorts, new(Programs.Silo, [.. silo, .. postgres]), new(Programs.Api, [.. common, .. postgres]));
         }
         else
         {
-            server = new(data, new(Programs.Silo, [.. common, .. brokers, .. ports]), api: null);
+            server = new(data, siloPorts, new(Programs.Silo, silo), api: null);
         }
 
         await server.Start();
